@@ -1,0 +1,99 @@
+package calotype.bus;
+
+import calotype.problem.ProblemCode;
+import calotype.problem.ProblemException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.Collection;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The event bus, typed: rooms ask and serve endpoints, publish and follow topics. */
+public final class TypedBus {
+    private static final Logger log = LoggerFactory.getLogger(TypedBus.class);
+
+    private final EventBus bus;
+
+    /**
+     * @param messages every record type that may cross the bus; their codecs are registered here, so one TypedBus
+     *     exists per Vert.x instance
+     */
+    public TypedBus(Vertx vertx, Collection<Class<? extends Record>> messages) {
+        this.bus = vertx.eventBus();
+        messages.forEach(this::register);
+        bus.registerDefaultCodec(ProblemReply.class, new ProblemReply.Codec());
+    }
+
+    private <T extends Record> void register(Class<T> type) {
+        bus.registerDefaultCodec(type, new RecordCodec<>(type));
+    }
+
+    /** Asks a room; fails with a {@link ProblemException} only. */
+    public <Q extends Record, R extends Record> Future<R> ask(Endpoint<Q, R> endpoint, Q question) {
+        DeliveryOptions options = new DeliveryOptions()
+                .setSendTimeout(endpoint.timeout().toMillis())
+                .setLocalOnly(endpoint.nodeLocal());
+        return bus.<R>request(endpoint.address(), question, options)
+                .map(Message::body)
+                .recover(failure -> Future.failedFuture(ProblemReply.toProblem(failure)));
+    }
+
+    /** Answers an endpoint in the caller's context; completes when the address is known to the cluster. */
+    public <Q extends Record, R extends Record> Future<Void> serve(
+            Endpoint<Q, R> endpoint, Function<Q, Future<R>> answer) {
+        MessageConsumer<Q> consumer =
+                endpoint.nodeLocal() ? bus.localConsumer(endpoint.address()) : bus.consumer(endpoint.address());
+        consumer.handler(message -> reply(endpoint, message, answer));
+        return consumer.completion();
+    }
+
+    private <Q extends Record, R extends Record> void reply(
+            Endpoint<Q, R> endpoint, Message<Q> message, Function<Q, Future<R>> answer) {
+        Future<R> reply;
+        try {
+            // body() decodes, and throws on a message that is not ours: inside the guard, or the asker waits in vain.
+            reply = answer.apply(message.body());
+        } catch (RuntimeException failure) {
+            reply = Future.failedFuture(failure);
+        }
+        reply.onSuccess(message::reply).onFailure(failure -> message.reply(problemOf(endpoint, failure)));
+    }
+
+    private static ProblemReply problemOf(Endpoint<?, ?> endpoint, Throwable failure) {
+        ProblemException problem = ProblemException.from(failure);
+        if (problem.code() == ProblemCode.INTERNAL) {
+            log.atError()
+                    .setCause(failure)
+                    .addKeyValue("endpoint", endpoint.address())
+                    .log("Endpoint failed");
+        }
+        return new ProblemReply(problem.problem());
+    }
+
+    /** Tells everyone who follows the topic, on every node; at most once. */
+    public <M extends Record> void publish(Topic<M> topic, M news) {
+        bus.publish(topic.address(), news);
+    }
+
+    /** Follows a topic in the caller's context; completes when the cluster knows. */
+    public <M extends Record> Future<Void> follow(Topic<M> topic, Consumer<M> reader) {
+        MessageConsumer<M> consumer = bus.consumer(topic.address());
+        consumer.handler(message -> {
+            try {
+                reader.accept(message.body());
+            } catch (RuntimeException failure) {
+                log.atError()
+                        .setCause(failure)
+                        .addKeyValue("topic", topic.address())
+                        .log("News could not be read");
+            }
+        });
+        return consumer.completion();
+    }
+}

@@ -1,0 +1,144 @@
+package calotype.config;
+
+import calotype.model.ImageFormat;
+import calotype.model.Plan;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that can be set. What each leaf means, its default and its range stand in {@code defaults.yaml}, which
+ * has the same tree with names in kebab case.
+ */
+public record Settings(
+        Profile profile,
+        Node node,
+        Http http,
+        Database database,
+        Storage storage,
+        Auth auth,
+        Urls urls,
+        Upload upload,
+        Images images,
+        Jobs jobs,
+        Cluster cluster,
+        Log log) {
+
+    /** DEV: made secrets, loopback; PRODUCTION: refuses to start without secrets; TEST: fault switches exist. */
+    public enum Profile {
+        DEV,
+        PRODUCTION,
+        TEST
+    }
+
+    /** A group of rooms that a node opens; a node with HTTP or WORKER opens its own storage room too. */
+    public enum Role {
+        HTTP,
+        PERSISTENCE,
+        STORAGE,
+        WORKER,
+        AI,
+        UPKEEP
+    }
+
+    /** @param name null for one made of host and process id */
+    public record Node(@Nullable String name, Set<Role> roles, Path dataDirectory) {}
+
+    /** @param port 0 for any free one */
+    public record Http(
+            String host, int port, String managementHost, int managementPort, List<String> corsAllowedOrigins) {}
+
+    /**
+     * @param url null for the embedded server
+     * @param path the embedded server's data directory; null for one below the data directory
+     */
+    public record Database(@Nullable Secret url, @Nullable Path path, int poolSize) {}
+
+    public enum StorageBackend {
+        LOCAL
+    }
+
+    /**
+     * @param path null for one below the data directory
+     * @param fsync whether originals are forced to disk before the upload is answered
+     */
+    public record Storage(StorageBackend backend, @Nullable Path path, boolean fsync) {}
+
+    /** @param jwtSecret null for one made at the first start and kept in the database (not in production) */
+    public record Auth(
+            @Nullable Secret jwtSecret,
+            @Nullable Secret jwtSecretPrevious,
+            Duration accessTokenTtl,
+            Duration refreshTokenTtl,
+            int loginAttempts,
+            Duration loginWindow) {}
+
+    /**
+     * @param signingKeys {@code kid:secret} pairs; the first signs, all verify; null as for {@link Auth#jwtSecret}
+     * @param publicBase prefix of every URL in an answer, null for paths of this service
+     */
+    public record Urls(
+            @Nullable Secret signingKeys,
+            Duration signedUrlTtl,
+            @Nullable String publicBase) {}
+
+    /** @param maxBytes of one file */
+    public record Upload(long maxBytes, Set<ImageFormat> allowedFormats, boolean strictMime, boolean bucketRequired) {}
+
+    /**
+     * @param sizes variant name to width; empty turns the set off
+     * @param thumbnailSizes thumbnail name to box side; empty turns the set off
+     * @param optimizedMaxEdge box side of the optimized files, 0 for full size
+     */
+    public record Images(
+            Map<String, Integer> sizes,
+            Map<String, Integer> thumbnailSizes,
+            int optimizedMaxEdge,
+            int webpQuality,
+            int avifQuality,
+            Plan.Effort encoderEffort,
+            long maxPixels,
+            int maxDimension,
+            int maxFrames,
+            int maxScans,
+            boolean strictDecode,
+            boolean exifStoreGps) {}
+
+    /** @param workers processing slots of this node, 0 for one per core */
+    public record Jobs(
+            int workers, int maxRetries, Duration lease, Duration decodeTimeout, Duration jobTimeout, Duration drain) {}
+
+    public record Cluster(boolean enabled, String host, int port, List<String> members, int eventBusPort) {}
+
+    public enum LogFormat {
+        AUTO,
+        TEXT,
+        JSON
+    }
+
+    public record Log(LogFormat format, String level) {}
+
+    /** The directory of the embedded database, if that is used. */
+    public Path databasePath() {
+        Path set = database.path();
+        return set != null ? set : node.dataDirectory().resolve("pg");
+    }
+
+    public Path storagePath() {
+        Path set = storage.path();
+        return set != null ? set : node.dataDirectory().resolve("storage");
+    }
+
+    /** Where this node stages uploads and results. */
+    public Path spoolPath() {
+        return node.dataDirectory().resolve("spool");
+    }
+
+    /** Processing slots of this node, at least 1. */
+    public int workerSlots() {
+        return jobs.workers() > 0 ? jobs.workers() : Runtime.getRuntime().availableProcessors();
+    }
+}

@@ -1,0 +1,56 @@
+package calotype.contract;
+
+import calotype.bus.Endpoint;
+import calotype.bus.Topic;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Every endpoint and topic of the house, and with them every record that crosses the bus. */
+public final class Contract {
+    private Contract() {}
+
+    public static final List<Endpoint<?, ?>> ENDPOINTS = List.of(
+            StorageApi.KEEP,
+            StorageApi.FETCH,
+            StorageApi.DELETE_PREFIX,
+            StorageApi.PROBE,
+            AccountsApi.REGISTER,
+            AccountsApi.FIND_LOGIN,
+            AccountsApi.OPEN_SESSION,
+            AccountsApi.ROTATE_SESSION,
+            AccountsApi.CLOSE_SESSION,
+            AccountsApi.KEEP_SECRET,
+            AccountsApi.COUNT_ATTEMPT,
+            JobsApi.OPEN,
+            JobsApi.TAKE,
+            JobsApi.CLAIM,
+            JobsApi.RENEW,
+            JobsApi.PROGRESS,
+            JobsApi.COMPLETE,
+            JobsApi.RETRY,
+            JobsApi.FAIL,
+            JobsApi.HAND_BACK,
+            JobsApi.PULSE,
+            ImagesApi.FIND,
+            ImagesApi.LIST,
+            ImagesApi.FIND_FILE,
+            ImagesApi.DELETE,
+            ImagesApi.EVENTS_SINCE);
+
+    public static final List<Topic<?>> TOPICS = List.of(Events.JOB_CHANGED, Events.TICKET_READY);
+
+    /** Every record that is sent as a whole message. */
+    public static final Collection<Class<? extends Record>> ALL = messages();
+
+    private static Collection<Class<? extends Record>> messages() {
+        Set<Class<? extends Record>> all = new LinkedHashSet<>();
+        for (Endpoint<?, ?> endpoint : ENDPOINTS) {
+            all.add(endpoint.request());
+            all.add(endpoint.reply());
+        }
+        TOPICS.forEach(topic -> all.add(topic.message()));
+        return Set.copyOf(all);
+    }
+}

@@ -1,0 +1,42 @@
+package calotype.contract;
+
+import calotype.bus.Topic;
+import calotype.contract.JobsApi.Stage;
+import calotype.model.AiState;
+import calotype.model.JobState;
+import calotype.model.Progress;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** News of the ledger, told after the commit. At most once: who must not miss any reads the ledger too. */
+public final class Events {
+    private Events() {}
+
+    public static final Topic<JobChanged> JOB_CHANGED = new Topic<>("events.job-changed", JobChanged.class);
+
+    /**
+     * A job or its image changed.
+     *
+     * @param id rises per owner; progress has ids too, but is not kept for replay
+     * @param type {@code job.pending}, {@code job.processing}, {@code job.progress}, {@code job.retrying}, {@code
+     *     job.completed}, {@code job.failed}, {@code job.cancelled}, {@code image.deleted}
+     * @param error code of the problem, for {@code job.failed} and {@code job.retrying}
+     */
+    public record JobChanged(
+            long id,
+            String type,
+            Instant at,
+            UUID owner,
+            UUID imageId,
+            UUID jobId,
+            JobState status,
+            AiState aiStatus,
+            Progress progress,
+            @Nullable String error) {}
+
+    /** A ticket lies in the ledger's own queue; workers that listen need not wait for their next look. */
+    public static final Topic<TicketReady> TICKET_READY = new Topic<>("events.ticket-ready", TicketReady.class);
+
+    public record TicketReady(Stage stage) {}
+}

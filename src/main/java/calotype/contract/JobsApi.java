@@ -1,0 +1,148 @@
+package calotype.contract;
+
+import calotype.bus.Endpoint;
+import calotype.model.ImageFacts;
+import calotype.model.ImageFormat;
+import calotype.model.ObjectKey;
+import calotype.model.Plan;
+import calotype.model.Progress;
+import calotype.model.RenditionSet;
+import calotype.problem.Problem;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ledger room's jobs: the truth about what is to be done and what is done. A worker holds a job by a lease and a
+ * fence; what it writes with an old fence is refused ({@link Done#NO}) and changes nothing.
+ */
+public final class JobsApi {
+    private JobsApi() {}
+
+    /** Commits an image and its first job in one transaction: when this has answered, the upload is accepted. */
+    public static final Endpoint<OpenJob, OpenedJob> OPEN = Endpoint.of("jobs.open", OpenJob.class, OpenedJob.class);
+
+    /**
+     * @param sha256 of the source, 64 lower-case hex digits
+     * @param width of the upright picture as its header tells, in pixels
+     * @param declaredMime what the client said the file was; the sniffed {@code format} decides
+     * @param userMetadata JSON text of an object, given back unchanged
+     */
+    public record OpenJob(
+            UUID imageId,
+            UUID jobId,
+            UUID owner,
+            String bucket,
+            String filename,
+            ImageFormat format,
+            @Nullable String declaredMime,
+            long sizeBytes,
+            String sha256,
+            int width,
+            int height,
+            ObjectKey source,
+            String userMetadata,
+            List<String> tags,
+            Plan plan,
+            String requestId) {}
+
+    public record OpenedJob(UUID imageId, UUID jobId) {}
+
+    /** Hands out jobs that are due, each to one asker at a time for a short while: the embedded queue. */
+    public static final Endpoint<TakeTickets, Tickets> TAKE =
+            Endpoint.of("jobs.take", TakeTickets.class, Tickets.class);
+
+    /** @param most how many, at least 1 */
+    public record TakeTickets(Stage stage, int most) {}
+
+    public record Tickets(List<JobTicket> tickets) {}
+
+    /** Which queue a ticket is for. */
+    public enum Stage {
+        IMAGE,
+        AI
+    }
+
+    /** The nudge to look at a job; the row is the truth, so a lost or a doubled ticket is harmless. */
+    public record JobTicket(UUID jobId, Stage stage) {}
+
+    /** Takes the lease of a job; {@code work} is null when there is nothing to do (done, cancelled, or held by another). */
+    public static final Endpoint<ClaimJob, Claimed> CLAIM = Endpoint.of("jobs.claim", ClaimJob.class, Claimed.class);
+
+    /** @param worker the node's name and slot, for people */
+    public record ClaimJob(UUID jobId, String worker, int leaseSeconds) {}
+
+    public record Claimed(@Nullable JobWork work) {}
+
+    /**
+     * A job to be worked on.
+     *
+     * @param fence goes with everything the worker reports; it rises at each claim
+     * @param attempt 1 for the first run
+     */
+    public record JobWork(
+            UUID jobId,
+            UUID imageId,
+            UUID owner,
+            String bucket,
+            ObjectKey source,
+            ImageFormat format,
+            Plan plan,
+            long fence,
+            int attempt,
+            int maxRetries,
+            @Nullable String requestId) {}
+
+    /** Holds the lease longer; {@link Done#NO} tells the worker that the job is no longer its own. */
+    public static final Endpoint<RenewLease, Done> RENEW = Endpoint.of("jobs.renew", RenewLease.class, Done.class);
+
+    public record RenewLease(UUID jobId, long fence, int leaseSeconds) {}
+
+    /** Notes how far an attempt has come and tells the owner's sockets; {@link Done#NO} as for RENEW. */
+    public static final Endpoint<ReportProgress, Done> PROGRESS =
+            Endpoint.of("jobs.progress", ReportProgress.class, Done.class);
+
+    public record ReportProgress(UUID jobId, long fence, Progress progress) {}
+
+    /** Commits facts and renditions and completes the job, all in one transaction. */
+    public static final Endpoint<CompleteJob, Done> COMPLETE =
+            Endpoint.of("jobs.complete", CompleteJob.class, Done.class);
+
+    public record CompleteJob(
+            UUID jobId, long fence, ImageFacts facts, List<StoredRendition> renditions, String engineVersion) {}
+
+    /** A rendition that lies in storage. */
+    public record StoredRendition(
+            String name,
+            RenditionSet set,
+            ImageFormat format,
+            int width,
+            int height,
+            int quality,
+            long sizeBytes,
+            String sha256,
+            ObjectKey key) {}
+
+    /** Ends an attempt; another one is due after the delay. */
+    public static final Endpoint<RetryJob, Done> RETRY = Endpoint.of("jobs.retry", RetryJob.class, Done.class);
+
+    public record RetryJob(UUID jobId, long fence, Problem problem, long delayMillis) {}
+
+    /** Ends the job as failed. */
+    public static final Endpoint<FailJob, Done> FAIL = Endpoint.of("jobs.fail", FailJob.class, Done.class);
+
+    public record FailJob(UUID jobId, long fence, Problem problem) {}
+
+    /** Gives a job back unfinished, at once and without using an attempt up: the node is leaving. */
+    public static final Endpoint<HandBack, Done> HAND_BACK = Endpoint.of("jobs.hand-back", HandBack.class, Done.class);
+
+    public record HandBack(UUID jobId, long fence) {}
+
+    /** Asks the database for a sign of life and the queue's depth. */
+    public static final Endpoint<Pulse, LedgerPulse> PULSE = Endpoint.of("jobs.pulse", Pulse.class, LedgerPulse.class);
+
+    public record Pulse() {}
+
+    /** @param workers leases' owners seen within the last minute */
+    public record LedgerPulse(long pending, long processing, int workers) {}
+}

@@ -1,0 +1,44 @@
+package calotype.contract;
+
+import calotype.bus.Endpoint;
+import calotype.model.ObjectKey;
+
+/** The storage room: keeps files under keys. KEEP and FETCH name files of this node, so only this node answers them. */
+public final class StorageApi {
+    private StorageApi() {}
+
+    /** Moves a staged file of this node into storage. Repeating it with equal bytes is harmless. */
+    public static final Endpoint<Keep, StoredObject> KEEP =
+            Endpoint.onThisNode("storage.keep", Keep.class, StoredObject.class);
+
+    /**
+     * @param stagedPath a file in this node's spool; it belongs to storage afterwards and is gone
+     * @param durable whether the bytes must survive a power cut before the answer (originals), or can be made again
+     */
+    public record Keep(ObjectKey key, String stagedPath, boolean durable) {}
+
+    public record StoredObject(ObjectKey key, long sizeBytes) {}
+
+    /** Makes an object readable as a file of this node; {@code not_found} when there is none. */
+    public static final Endpoint<Fetch, LocalFile> FETCH =
+            Endpoint.onThisNode("storage.fetch", Fetch.class, LocalFile.class);
+
+    public record Fetch(ObjectKey key) {}
+
+    /** @param temporary whether the asker must delete the file when done; otherwise it must not touch it */
+    public record LocalFile(String path, long sizeBytes, boolean temporary) {}
+
+    /** Removes every object whose key begins with a prefix; removing nothing is a success. Any node may answer. */
+    public static final Endpoint<DeletePrefix, Deleted> DELETE_PREFIX =
+            Endpoint.of("storage.delete-prefix", DeletePrefix.class, Deleted.class);
+
+    /** @param prefix as made by {@link ObjectKey}, ending in a slash */
+    public record DeletePrefix(String prefix) {}
+
+    public record Deleted(int objects) {}
+
+    /** Writes, reads and deletes a probe object, for readiness. */
+    public static final Endpoint<Probe, Done> PROBE = Endpoint.onThisNode("storage.probe", Probe.class, Done.class);
+
+    public record Probe() {}
+}

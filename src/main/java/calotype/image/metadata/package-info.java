@@ -1,0 +1,9 @@
+/**
+ * What a picture says and shows beside its pixels: EXIF, dominant colours, ThumbHash.
+ *
+ * <p>Readers work under limits of their own, because metadata is as hostile as pixels are.
+ */
+@NullMarked
+package calotype.image.metadata;
+
+import org.jspecify.annotations.NullMarked;

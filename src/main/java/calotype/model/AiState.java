@@ -1,0 +1,26 @@
+package calotype.model;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** Where the AI stage of an image stands; SKIPPED when no model is configured or the upload asked for none. */
+public enum AiState {
+    PENDING,
+    PROCESSING,
+    RETRYING,
+    COMPLETED,
+    FAILED,
+    CANCELLED,
+    SKIPPED;
+
+    @JsonValue
+    public String wire() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    @JsonCreator
+    public static AiState of(String text) {
+        return valueOf(text.toUpperCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,46 @@
+package calotype.model;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * Where an object lies in storage: a path of generated parts, never of a client's words. All objects of one image share
+ * two prefixes, so that deleting an image is two prefix operations.
+ */
+public record ObjectKey(@JsonValue String path) {
+    private static final Pattern LEGAL =
+            Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*");
+
+    @JsonCreator
+    public ObjectKey {
+        if (!LEGAL.matcher(path).matches()) {
+            throw new IllegalArgumentException("Not an object key: " + path);
+        }
+    }
+
+    /** {@code {bucket}/originals/{owner}/{image}/source.{ext}} */
+    public static ObjectKey source(String bucket, UUID owner, UUID image, ImageFormat format) {
+        return new ObjectKey(sourcePrefix(bucket, owner, image) + "source." + format.extension());
+    }
+
+    /** {@code {bucket}/processed/{owner}/{image}/{name}-{hash8}.{ext}} */
+    public static ObjectKey rendition(String bucket, UUID owner, UUID image, Rendition made) {
+        return new ObjectKey(processedPrefix(bucket, owner, image) + made.name() + "-"
+                + made.sha256().substring(0, 8) + "." + made.format().extension());
+    }
+
+    public static String sourcePrefix(String bucket, UUID owner, UUID image) {
+        return bucket + "/originals/" + owner + "/" + image + "/";
+    }
+
+    public static String processedPrefix(String bucket, UUID owner, UUID image) {
+        return bucket + "/processed/" + owner + "/" + image + "/";
+    }
+
+    @Override
+    public String toString() {
+        return path;
+    }
+}

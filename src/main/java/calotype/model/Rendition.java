@@ -1,0 +1,19 @@
+package calotype.model;
+
+/**
+ * A picture that was made, lying in a file.
+ *
+ * @param file its name inside the output directory; two renditions with equal pixels and settings share one file
+ * @param sizeBytes of the file
+ * @param sha256 of the file, 64 lower-case hex digits
+ */
+public record Rendition(
+        String name,
+        RenditionSet set,
+        ImageFormat format,
+        int width,
+        int height,
+        int quality,
+        long sizeBytes,
+        String sha256,
+        String file) {}

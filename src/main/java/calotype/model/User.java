@@ -1,0 +1,9 @@
+package calotype.model;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** An account as others may see it; at least one of email and username is set. */
+public record User(
+        UUID id, @Nullable String email, @Nullable String username, String role, Instant createdAt) {}
