@@ -107,9 +107,21 @@ public record Settings(
             boolean strictDecode,
             boolean exifStoreGps) {}
 
+    /** PROCESS: pixels in child processes, which can be killed; NONE: in this one, where only the result is dropped. */
+    public enum Isolation {
+        PROCESS,
+        NONE
+    }
+
     /** @param workers processing slots of this node, 0 for one per core */
     public record Jobs(
-            int workers, int maxRetries, Duration lease, Duration decodeTimeout, Duration jobTimeout, Duration drain) {}
+            int workers,
+            Isolation isolation,
+            int maxRetries,
+            Duration lease,
+            Duration decodeTimeout,
+            Duration jobTimeout,
+            Duration drain) {}
 
     public record Cluster(boolean enabled, String host, int port, List<String> members, int eventBusPort) {}
 
