@@ -47,9 +47,18 @@ public record Settings(
     /** @param name null for one made of host and process id */
     public record Node(@Nullable String name, Set<Role> roles, Path dataDirectory) {}
 
-    /** @param port 0 for any free one */
+    /**
+     * @param port 0 for any free one
+     * @param corsAllowedOrigins {@code scheme://host[:port]}; they may also open sockets
+     * @param socketsPerUser open WebSockets of one account on this node, at least 1 (20 by default)
+     */
     public record Http(
-            String host, int port, String managementHost, int managementPort, List<String> corsAllowedOrigins) {}
+            String host,
+            int port,
+            String managementHost,
+            int managementPort,
+            List<String> corsAllowedOrigins,
+            int socketsPerUser) {}
 
     /**
      * @param url null for the embedded server
