@@ -1,0 +1,40 @@
+package calotype.storage;
+
+import calotype.contract.StorageApi.LocalFile;
+import calotype.contract.StorageApi.StoredObject;
+import calotype.model.ObjectKey;
+import io.vertx.core.Future;
+import java.nio.file.Path;
+
+/**
+ * Where objects lie. Objects are immutable: equal keys mean equal bytes, so every operation may be repeated. All
+ * futures fail with a {@link calotype.problem.ProblemException} only: {@code storage_full} when there is no room,
+ * {@code not_found} for what is not there, {@code storage_unavailable} (retryable) for any other failure. Nothing
+ * blocks the caller.
+ */
+public interface ObjectStore {
+    /** Makes the store ready for use and removes what a crash has left half done. */
+    Future<Void> prepare();
+
+    /**
+     * Moves a file into the store. A reader sees the whole object or none, also after a crash in between. When the file
+     * is gone already and the object is there, an earlier call has done the work, and this one succeeds.
+     *
+     * @param staged a file of this node; afterwards it is gone, after a failure it is still there
+     * @param durable whether the bytes must survive a power cut before this completes
+     */
+    Future<StoredObject> put(ObjectKey key, Path staged, boolean durable);
+
+    /** Makes an object readable as a file of this node; {@code not_found} when there is none. */
+    Future<LocalFile> open(ObjectKey key);
+
+    /**
+     * Removes every object whose key begins with a prefix, and answers how many those were; none is a success.
+     *
+     * @param prefix whole parts of a key and a slash: {@code a/b/} takes {@code a/b/c} and leaves {@code a/bc}
+     */
+    Future<Integer> deletePrefix(String prefix);
+
+    /** Writes, reads and removes some bytes: a success says that all of it works now. */
+    Future<Void> probe();
+}
