@@ -2,14 +2,49 @@ package calotype.image.metadata;
 
 import calotype.model.Exif;
 import calotype.model.ImageFormat;
+import calotype.model.header.Block;
+import calotype.model.header.FormatReader;
+import calotype.model.header.Source;
+import calotype.problem.ProblemException;
+import com.drew.imaging.tiff.TiffReader;
+import com.drew.metadata.Metadata;
+import com.drew.metadata.exif.ExifTiffHandler;
+import java.io.IOException;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads what the camera wrote, under limits; metadata that cannot be read is metadata that is not there. */
 public final class ExifReader {
+    private static final Logger log = LoggerFactory.getLogger(ExifReader.class);
+
     private ExifReader() {}
 
     /** Never throws for what the file holds: {@link Exif#NONE} when nothing can be read. */
     public static Exif read(Path file, ImageFormat format) {
-        throw new UnsupportedOperationException("being built");
+        try (Source source = Source.open(file)) {
+            Block block = FormatReader.of(format).read(source).exif();
+            return block == null ? Exif.NONE : new ExifWords(parse(source, block)).exif();
+        } catch (IOException | ProblemException unreadable) {
+            return Exif.NONE;
+        }
+    }
+
+    /**
+     * Only the EXIF block reaches the library, never the file: its own walkers inflate text chunks without a limit. What
+     * it has read before it fails is used.
+     */
+    private static Metadata parse(Source source, Block block) {
+        Metadata metadata = new Metadata();
+        try {
+            new TiffReader().processTiff(new BlockReader(source, block), new ExifTiffHandler(metadata, null, 0), 0);
+        } catch (Throwable broken) {
+            // The library is a decoder of hostile bytes: nested directories exhaust its stack, arrays its memory, and
+            // broken values throw unchecked exceptions. None of this may cost the picture.
+            log.atDebug()
+                    .addKeyValue("reason", broken.getClass().getSimpleName())
+                    .log("EXIF is only partly readable");
+        }
+        return metadata;
     }
 }
