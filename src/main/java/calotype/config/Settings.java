@@ -54,17 +54,20 @@ public record Settings(
      */
     public record Http(
             String host,
-            int port,
+            @Range("0..65535") int port,
             String managementHost,
-            int managementPort,
+            @Range("0..65535") int managementPort,
             List<String> corsAllowedOrigins,
-            int socketsPerUser) {}
+            @Range("1..10000") int socketsPerUser) {}
 
     /**
      * @param url null for the embedded server
      * @param path the embedded server's data directory; null for one below the data directory
      */
-    public record Database(@Nullable Secret url, @Nullable Path path, int poolSize) {}
+    public record Database(
+            @Nullable Secret url,
+            @Nullable Path path,
+            @Range("1..200") int poolSize) {}
 
     public enum StorageBackend {
         LOCAL
@@ -80,10 +83,10 @@ public record Settings(
     public record Auth(
             @Nullable Secret jwtSecret,
             @Nullable Secret jwtSecretPrevious,
-            Duration accessTokenTtl,
-            Duration refreshTokenTtl,
-            int loginAttempts,
-            Duration loginWindow) {}
+            @Range("30s..24h") Duration accessTokenTtl,
+            @Range("1m..365d") Duration refreshTokenTtl,
+            @Range("1..10000") int loginAttempts,
+            @Range("1s..24h") Duration loginWindow) {}
 
     /**
      * @param signingKeys {@code kid:secret} pairs; the first signs, all verify; null as for {@link Auth#jwtSecret}
@@ -91,11 +94,15 @@ public record Settings(
      */
     public record Urls(
             @Nullable Secret signingKeys,
-            Duration signedUrlTtl,
+            @Range("1s..7d") Duration signedUrlTtl,
             @Nullable String publicBase) {}
 
     /** @param maxBytes of one file */
-    public record Upload(long maxBytes, Set<ImageFormat> allowedFormats, boolean strictMime, boolean bucketRequired) {}
+    public record Upload(
+            @Range("1KiB..5GiB") long maxBytes,
+            Set<ImageFormat> allowedFormats,
+            boolean strictMime,
+            boolean bucketRequired) {}
 
     /**
      * @param sizes variant name to width; empty turns the set off
@@ -103,16 +110,16 @@ public record Settings(
      * @param optimizedMaxEdge box side of the optimized files, 0 for full size
      */
     public record Images(
-            Map<String, Integer> sizes,
-            Map<String, Integer> thumbnailSizes,
-            int optimizedMaxEdge,
-            int webpQuality,
-            int avifQuality,
+            @Range("1..16383") Map<String, Integer> sizes,
+            @Range("1..16383") Map<String, Integer> thumbnailSizes,
+            @Range("0..16383") int optimizedMaxEdge,
+            @Range("1..100") int webpQuality,
+            @Range("1..100") int avifQuality,
             Plan.Effort encoderEffort,
-            long maxPixels,
-            int maxDimension,
-            int maxFrames,
-            int maxScans,
+            @Range("1..1000000000") long maxPixels,
+            @Range("1..65535") int maxDimension,
+            @Range("1..10000") int maxFrames,
+            @Range("1..10000") int maxScans,
             boolean strictDecode,
             boolean exifStoreGps) {}
 
@@ -124,15 +131,20 @@ public record Settings(
 
     /** @param workers processing slots of this node, 0 for one per core */
     public record Jobs(
-            int workers,
+            @Range("0..256") int workers,
             Isolation isolation,
-            int maxRetries,
-            Duration lease,
-            Duration decodeTimeout,
-            Duration jobTimeout,
-            Duration drain) {}
+            @Range("0..20") int maxRetries,
+            @Range("2s..10m") Duration lease,
+            @Range("1s..10m") Duration decodeTimeout,
+            @Range("1s..1h") Duration jobTimeout,
+            @Range("0s..10m") Duration drain) {}
 
-    public record Cluster(boolean enabled, String host, int port, List<String> members, int eventBusPort) {}
+    public record Cluster(
+            boolean enabled,
+            String host,
+            @Range("1..65535") int port,
+            List<String> members,
+            @Range("0..65535") int eventBusPort) {}
 
     public enum LogFormat {
         AUTO,

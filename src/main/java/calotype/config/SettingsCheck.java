@@ -1,0 +1,148 @@
+package calotype.config;
+
+import calotype.config.Settings.Profile;
+import calotype.config.Settings.Role;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** The rules that one leaf alone cannot tell: relations between leaves, forms of texts, secrets of production. */
+final class SettingsCheck {
+    private static final Pattern LEVEL = Pattern.compile("(?i)trace|debug|info|warn|error|off");
+    private static final Pattern ORIGIN = Pattern.compile("\\*|https?://[^/?#@\\s]+");
+    private static final Pattern MEMBER = Pattern.compile("[^:\\s]+(:[0-9]{1,5})?|\\[[0-9A-Fa-f:]+](:[0-9]{1,5})?");
+    private static final Pattern VARIANT = Pattern.compile("[a-z][a-z0-9_]{0,31}");
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_-]{1,32}:[^,\\s]+");
+    private static final String NEW_SECRET = "; make one with: openssl rand -base64 48";
+
+    private final Settings settings;
+    private final List<String> problems = new ArrayList<>();
+
+    private SettingsCheck(Settings settings) {
+        this.settings = settings;
+    }
+
+    static List<String> problemsOf(Settings settings) {
+        SettingsCheck check = new SettingsCheck(settings);
+        check.texts();
+        check.images();
+        check.times();
+        check.rooms();
+        check.signingKeys();
+        check.secretsOfProduction();
+        return check.problems;
+    }
+
+    private void texts() {
+        refuseUnless(
+                LEVEL.matcher(settings.log().level()).matches(),
+                "log.level: is one of trace, debug, info, warn, error, off");
+        settings.http()
+                .corsAllowedOrigins()
+                .forEach(origin -> refuseUnless(
+                        ORIGIN.matcher(origin).matches(),
+                        "http.cors-allowed-origins: " + origin
+                                + " is no origin; an origin looks like https://app.example.org"));
+        settings.cluster()
+                .members()
+                .forEach(member -> refuseUnless(
+                        MEMBER.matcher(member).matches(),
+                        "cluster.members: " + member + " is not of the form host or host:port"));
+        String base = settings.urls().publicBase();
+        refuseUnless(base == null || isBase(base), "urls.public-base: needs http:// or https://, a host, and no query");
+        Secret url = settings.database().url();
+        refuseUnless(
+                url == null || url.reveal().matches("postgres(ql)?://.+"),
+                "database.url: needs the form postgres://user:password@host:5432/database");
+    }
+
+    private static boolean isBase(String text) {
+        try {
+            URI uri = URI.create(text);
+            return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+                    && uri.getHost() != null
+                    && uri.getQuery() == null
+                    && uri.getFragment() == null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private void images() {
+        names("images.sizes", settings.images().sizes());
+        names("images.thumbnail-sizes", settings.images().thumbnailSizes());
+        refuseUnless(
+                !settings.upload().allowedFormats().isEmpty(),
+                "upload.allowed-formats: at least one type must be allowed");
+    }
+
+    private void names(String path, Map<String, Integer> sizes) {
+        sizes.keySet()
+                .forEach(name -> refuseUnless(
+                        VARIANT.matcher(name).matches(),
+                        path + ": the name " + name + " needs lower-case letters, digits and _ only, a letter first"));
+    }
+
+    private void times() {
+        refuseUnless(
+                settings.auth().accessTokenTtl().compareTo(settings.auth().refreshTokenTtl()) <= 0,
+                "auth.access-token-ttl: must not be longer than auth.refresh-token-ttl");
+        refuseUnless(
+                settings.jobs().decodeTimeout().compareTo(settings.jobs().jobTimeout()) <= 0,
+                "jobs.decode-timeout: must not be longer than jobs.job-timeout");
+    }
+
+    private void rooms() {
+        refuseUnless(!settings.node().roles().isEmpty(), "node.roles: at least one role is needed");
+        refuseUnless(
+                settings.cluster().enabled() || settings.node().roles().contains(Role.PERSISTENCE),
+                "node.roles: a node without the role persistence needs cluster.enabled (--clustered) to reach one");
+    }
+
+    private void signingKeys() {
+        Secret keys = settings.urls().signingKeys();
+        if (keys == null) {
+            return; // Made once, or derived from the JWT secret.
+        }
+        for (String key : keys.reveal().split(",")) {
+            if (!KEY.matcher(key.strip()).matches()) {
+                problems.add("urls.signing-keys: needs the form id:secret,id:secret, the newest first");
+            } else if (production()) {
+                refuseFlaw("urls.signing-keys: a key", new Secret(key.substring(key.indexOf(':') + 1)));
+            }
+        }
+    }
+
+    private void secretsOfProduction() {
+        if (!production()) {
+            return;
+        }
+        Secret secret = settings.auth().jwtSecret();
+        if (secret == null) {
+            problems.add("auth.jwt-secret: the production profile needs JWT_SECRET_KEY" + NEW_SECRET);
+        } else {
+            refuseFlaw("auth.jwt-secret: JWT_SECRET_KEY", secret);
+        }
+        Secret previous = settings.auth().jwtSecretPrevious();
+        if (previous != null) {
+            refuseFlaw("auth.jwt-secret-previous: JWT_SECRET_KEY_PREVIOUS", previous);
+        }
+    }
+
+    private boolean production() {
+        return settings.profile() == Profile.PRODUCTION;
+    }
+
+    private void refuseFlaw(String what, Secret secret) {
+        String flaw = WeakSecrets.flaw(secret);
+        refuseUnless(flaw == null, what + " " + flaw + NEW_SECRET);
+    }
+
+    private void refuseUnless(boolean good, String problem) {
+        if (!good) {
+            problems.add(problem);
+        }
+    }
+}
