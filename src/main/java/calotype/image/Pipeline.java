@@ -1,16 +1,58 @@
 package calotype.image;
 
+import calotype.image.codec.Decoded;
+import calotype.image.codec.PictureReader;
+import calotype.image.codec.PictureWriter;
+import calotype.image.frame.Ffmpeg;
+import calotype.image.frame.Frame;
+import calotype.image.frame.Layout;
+import calotype.image.metadata.ExifReader;
+import calotype.image.metadata.Palette;
+import calotype.image.metadata.ThumbHash;
+import calotype.image.step.Levels;
+import calotype.image.step.Reduce;
+import calotype.image.step.Swatch;
+import calotype.image.step.Upright;
+import calotype.model.HeaderReader;
 import calotype.model.ImageFacts;
+import calotype.model.ImageHeader;
 import calotype.model.Plan;
 import calotype.model.Rendition;
+import calotype.model.Size;
+import calotype.problem.ProblemCode;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** Makes all renditions of one source picture from one decode. Thread-safe; blocks the calling thread. */
 public final class Pipeline {
+    /** Raised whenever our own settings or steps change the bytes that come out. */
+    private static final int RECIPE = 1;
+
+    private final Reduce reduce;
+    private final Crew crew;
+
+    /**
+     * @param threads that work on one picture at a time, the calling one included; the bytes are the same for any
+     *     number
+     */
+    public Pipeline(int threads) {
+        this.reduce = new Reduce(threads);
+        this.crew = new Crew(threads);
+    }
+
     /** @param renditions in the plan's order */
-    public record Outcome(List<Rendition> renditions, ImageFacts facts) {}
+    public record Outcome(List<Rendition> renditions, ImageFacts facts) {
+        public Outcome {
+            renditions = List.copyOf(renditions);
+        }
+    }
+
+    /** Names the library and the recipe that decide the bytes: equal input and version give equal output. */
+    public static String engineVersion() {
+        return "ffmpeg-" + Ffmpeg.version() + "-r" + RECIPE;
+    }
 
     /**
      * Runs a plan.
@@ -18,14 +60,65 @@ public final class Pipeline {
      * @param outputDirectory exists; the renditions' files are written into it
      * @param finished hears each step as it is finished: {@code decoded}, then each rendition's name, from any thread
      * @throws calotype.problem.ProblemException {@code corrupt_image}, {@code unsupported_codec}, {@code
-     *     too_many_pixels}, {@code too_many_frames}
+     *     too_many_pixels}, {@code too_many_frames}, {@code format_unavailable}
      */
     public Outcome run(Plan plan, Path source, Path outputDirectory, Consumer<String> finished) {
-        throw new UnsupportedOperationException("being built");
+        ImageHeader header = HeaderReader.read(source);
+        plan.limits().check(header);
+        plan.renditions().forEach(spec -> PictureWriter.requireWritable(spec.format()));
+        try (Opened opened = open(plan, source, header)) {
+            finished.accept("decoded");
+            Outputs outputs = new Outputs(plan, opened.upright, outputDirectory, finished);
+            outputs.make(opened.levels, crew);
+            return new Outcome(outputs.renditions(), facts(source, header, opened));
+        }
     }
 
-    /** Names the libraries and settings that decide the bytes: equal input and version give equal output. */
-    public static String engineVersion() {
-        throw new UnsupportedOperationException("being built");
+    /**
+     * A picture that is decoded, reduced to the largest size wanted, upright and in sRGB.
+     *
+     * @param upright the original's size, as it is looked at
+     */
+    private record Opened(Levels levels, Size upright, boolean truncated) implements AutoCloseable {
+        @Override
+        public void close() {
+            levels.close();
+        }
+    }
+
+    private Opened open(Plan plan, Path source, ImageHeader header) {
+        PictureReader reader = new PictureReader(source, header, plan.limits().maxPixels());
+        boolean onItsSide = header.orientation() >= 5;
+        try (Decoded decoded = reader.read(largest(plan, header.upright()).longSide())) {
+            if (decoded.truncated() && plan.strict()) {
+                throw ProblemCode.CORRUPT_IMAGE.because("The file is damaged: only a part of the picture can be read.");
+            }
+            Size upright = onItsSide ? decoded.stored().turned() : decoded.stored();
+            Size top = largest(plan, upright);
+            Frame reduced = reduce.toWorkingLayout(decoded, onItsSide ? top.turned() : top);
+            return new Opened(new Levels(Upright.turn(reduced, header.orientation())), upright, decoded.truncated());
+        }
+    }
+
+    /** The largest size that the plan wants of a picture; all sizes have the picture's shape. */
+    private static Size largest(Plan plan, Size upright) {
+        return plan.renditions().stream()
+                .map(spec -> spec.sizeFor(upright))
+                .max(Comparator.comparingLong(Size::pixels))
+                .orElse(upright.fitInside(Swatch.SIDE, Swatch.SIDE));
+    }
+
+    private static ImageFacts facts(Path source, ImageHeader header, Opened opened) {
+        Swatch swatch = Swatch.of(opened.levels.smallest());
+        return new ImageFacts(
+                header.format(),
+                opened.upright.width(),
+                opened.upright.height(),
+                header.frames(),
+                opened.levels.smallest().layout() == Layout.BGRA,
+                ExifReader.read(source, header.format()),
+                Palette.of(swatch.argb()),
+                ThumbHash.of(swatch.argb(), swatch.size().width(), swatch.size().height()),
+                opened.truncated ? List.of("truncated") : List.of());
     }
 }

@@ -1,0 +1,124 @@
+package calotype.image;
+
+import calotype.image.codec.PictureWriter;
+import calotype.image.frame.Frame;
+import calotype.image.frame.Layout;
+import calotype.image.step.Alpha;
+import calotype.image.step.Levels;
+import calotype.model.ImageFormat;
+import calotype.model.Plan;
+import calotype.model.Rendition;
+import calotype.model.RenditionSpec;
+import calotype.model.Size;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** The files that a plan asks of one picture. Renditions with equal pixels and settings share one file, made once. */
+final class Outputs {
+    /** What decides the bytes of a file, beside the picture itself. */
+    private record Output(Size size, ImageFormat format, int quality) {
+        /** The largest first, and AVIF before WebP: the longest work is begun first. */
+        static final Comparator<Output> LONGEST_FIRST = Comparator.comparingLong((Output o) -> -o.size.pixels())
+                .thenComparing(o -> o.format != ImageFormat.AVIF);
+    }
+
+    private final Plan plan;
+    private final Path directory;
+    private final Consumer<String> finished;
+    private final Map<RenditionSpec, Output> wanted = new LinkedHashMap<>();
+    private final Map<Output, String> files = new LinkedHashMap<>();
+    private final Map<Output, Made> made = new ConcurrentHashMap<>();
+
+    private record Made(long bytes, String sha256) {}
+
+    /** @param upright the original's size, which every rendition's size is computed from */
+    Outputs(Plan plan, Size upright, Path directory, Consumer<String> finished) {
+        this.plan = plan;
+        this.directory = directory;
+        this.finished = finished;
+        for (RenditionSpec spec : plan.renditions()) {
+            Output output = new Output(spec.sizeFor(upright), spec.format(), spec.quality());
+            wanted.put(spec, output);
+            files.putIfAbsent(output, spec.name() + "." + spec.format().extension());
+        }
+    }
+
+    /** Makes all files from the largest level down; returns when the last one is written. */
+    void make(Levels levels, Crew crew) {
+        List<Output> order = new ArrayList<>(files.keySet());
+        order.sort(Output.LONGEST_FIRST);
+        try (Crew.Shift shift = crew.start()) {
+            for (Output output : order) {
+                Frame level = levels.at(output.size);
+                shift.add(() -> make(output, level));
+            }
+            shift.finish();
+        }
+    }
+
+    /** In the plan's order. */
+    List<Rendition> renditions() {
+        return wanted.entrySet().stream()
+                .map(entry -> rendition(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private void make(Output output, Frame level) {
+        byte[] file = encode(output, level);
+        try {
+            Files.write(directory.resolve(Objects.requireNonNull(files.get(output))), file);
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
+        made.put(output, new Made(file.length, sha256(file)));
+        wanted.forEach((spec, its) -> {
+            if (its.equals(output)) {
+                finished.accept(spec.name());
+            }
+        });
+    }
+
+    private Rendition rendition(RenditionSpec spec, Output output) {
+        Made file = Objects.requireNonNull(made.get(output));
+        return new Rendition(
+                spec.name(),
+                spec.set(),
+                output.format,
+                output.size.width(),
+                output.size.height(),
+                output.quality,
+                file.bytes,
+                file.sha256,
+                Objects.requireNonNull(files.get(output)));
+    }
+
+    private byte[] encode(Output output, Frame level) {
+        if (level.layout() != Layout.BGRA) {
+            return PictureWriter.encode(level, output.format, output.quality, plan.effort());
+        }
+        try (Frame straight = Alpha.unpremultiplied(level)) {
+            return PictureWriter.encode(straight, output.format, output.quality, plan.effort());
+        }
+    }
+
+    private static String sha256(byte[] file) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("Every Java platform has SHA-256", impossible);
+        }
+    }
+}

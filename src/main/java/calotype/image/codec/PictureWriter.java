@@ -1,0 +1,36 @@
+package calotype.image.codec;
+
+import calotype.image.frame.Frame;
+import calotype.model.ImageFormat;
+import calotype.model.Plan.Effort;
+import calotype.problem.ProblemCode;
+import java.util.Set;
+
+/** Encodes pictures. The files hold pixels and their colour space, nothing else. */
+public final class PictureWriter {
+    private static final Set<ImageFormat> WRITABLE = Set.of(ImageFormat.WEBP, ImageFormat.AVIF);
+
+    private PictureWriter() {}
+
+    /** Refuses a format that no encoder writes, before any work is done. */
+    public static void requireWritable(ImageFormat format) {
+        if (!WRITABLE.contains(format)) {
+            throw ProblemCode.FORMAT_UNAVAILABLE.because(
+                    "Pictures can be written as webp or avif, not as " + format.wire() + ".");
+        }
+    }
+
+    /**
+     * @param picture {@link calotype.image.frame.Layout#YUV10}, or {@link calotype.image.frame.Layout#BGRA} not
+     *     premultiplied
+     * @param quality 1 to 100
+     * @return the whole file; equal for equal input
+     */
+    public static byte[] encode(Frame picture, ImageFormat format, int quality, Effort effort) {
+        return switch (format) {
+            case WEBP -> WebpEncoder.encode(picture, quality, effort);
+            case AVIF -> AvifEncoder.encode(picture, quality, effort);
+            default -> throw new IllegalArgumentException("Not writable: " + format);
+        };
+    }
+}

@@ -1,0 +1,35 @@
+package calotype.image.codec;
+
+import calotype.image.frame.Frame;
+import calotype.image.frame.Layout;
+import calotype.image.frame.Scaler;
+import calotype.model.Plan.Effort;
+
+/**
+ * Lossy WebP by libwebp. Opaque pictures go in as YCbCr, without a detour over RGB; pictures with alpha as BGRA, whose
+ * alpha stays exact.
+ */
+final class WebpEncoder {
+    private WebpEncoder() {}
+
+    /** @param picture {@link Layout#YUV10}, or {@link Layout#BGRA} not premultiplied */
+    static byte[] encode(Frame picture, int quality, Effort effort) {
+        if (picture.layout() == Layout.BGRA) {
+            return encodeAsIs(picture, quality, effort);
+        }
+        try (Frame limited = Scaler.convert(picture, Layout.YUV8, picture.size())) {
+            return encodeAsIs(limited, quality, effort);
+        }
+    }
+
+    private static byte[] encodeAsIs(Frame frame, int quality, Effort effort) {
+        int method = effort == Effort.SMALL ? 4 : 2;
+        try (Codec encoder = Codec.encoder("libwebp", frame)
+                        .with("quality", quality)
+                        .with("compression_level", method)
+                        .open();
+                Packet file = encoder.encode(frame)) {
+            return file.toArray();
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package calotype.image.frame;
+
+import calotype.model.Size;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Objects;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.avutil.AVFrameSideData;
+import org.bytedeco.ffmpeg.avutil.AVPixFmtDescriptor;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.jspecify.annotations.Nullable;
+
+/** A picture in native memory, freed by {@link #close}. Not thread-safe while it is written; free to share after. */
+public final class Frame implements AutoCloseable {
+    private final AVFrame av;
+    private final @Nullable Layout layout;
+
+    private Frame(@Nullable Layout layout) {
+        this.av = Ffmpeg.present(avutil.av_frame_alloc(), "Allocating a frame");
+        this.layout = layout;
+    }
+
+    /** A frame without pixels yet, for a decoder to fill. */
+    public static Frame empty() {
+        return new Frame(null);
+    }
+
+    /** A frame of ours; its pixels are undefined until written. */
+    public static Frame allocate(Layout layout, Size size) {
+        Frame frame = new Frame(layout);
+        frame.av
+                .format(layout.format)
+                .width(size.width())
+                .height(size.height())
+                .colorspace(layout.matrix)
+                .color_range(layout.range);
+        try {
+            Ffmpeg.check(avutil.av_frame_get_buffer(frame.av, 0), "Allocating pixels");
+            return frame;
+        } catch (Ffmpeg.Failure outOfMemory) {
+            frame.close();
+            throw outOfMemory;
+        }
+    }
+
+    /** The native frame, for codecs. */
+    public AVFrame av() {
+        return av;
+    }
+
+    public Size size() {
+        return new Size(av.width(), av.height());
+    }
+
+    /** Of a frame of ours; a decoder's frame has a native pixel format instead. */
+    public Layout layout() {
+        return Objects.requireNonNull(layout, "A decoder's frame has no layout of ours");
+    }
+
+    /** The pixels of one plane of a frame of ours, little endian, {@link #stride} bytes a row. */
+    public ByteBuffer plane(int index) {
+        long bytes = (long) stride(index) * av.height();
+        return av.data(index).capacity(bytes).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    public int stride(int plane) {
+        return av.linesize(plane);
+    }
+
+    /** Width and height of one plane, in samples. */
+    public Size planeSize(int plane) {
+        int halvings = layout().halvings(plane);
+        return new Size(-(-av.width() >> halvings), -(-av.height() >> halvings));
+    }
+
+    /** Whether the pixel format has room for alpha; whether any pixel is transparent is another question. */
+    public boolean mayHaveAlpha() {
+        if (av.format() == avutil.AV_PIX_FMT_PAL8) {
+            return true;
+        }
+        AVPixFmtDescriptor format = avutil.av_pix_fmt_desc_get(av.format());
+        return format != null && (format.flags() & avutil.AV_PIX_FMT_FLAG_ALPHA) != 0;
+    }
+
+    /** The ICC profile that the decoder found beside the pixels. */
+    public byte @Nullable [] iccProfile() {
+        AVFrameSideData found = avutil.av_frame_get_side_data(av, avutil.AV_FRAME_DATA_ICC_PROFILE);
+        if (found == null || found.isNull() || found.size() <= 0) {
+            return null;
+        }
+        byte[] profile = new byte[(int) found.size()];
+        found.data().capacity(profile.length).get(profile);
+        return profile;
+    }
+
+    /** Frees the native memory; closing twice does no harm. */
+    @Override
+    public void close() {
+        if (!av.isNull()) {
+            avutil.av_frame_free(av);
+            av.setNull();
+        }
+    }
+}

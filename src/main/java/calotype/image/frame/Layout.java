@@ -1,0 +1,40 @@
+package calotype.image.frame;
+
+import org.bytedeco.ffmpeg.global.avutil;
+
+/** How the pixels of our own frames lie in memory. Each is sRGB; the YCbCr ones by BT.601. */
+public enum Layout {
+    /** 4:2:0 in 10 bits, full range: the working layout of opaque pictures, and what AVIF is made from. */
+    YUV10(avutil.AV_PIX_FMT_YUV420P10LE, avutil.AVCOL_SPC_SMPTE170M, avutil.AVCOL_RANGE_JPEG, 2),
+    /** 4:2:0 in 8 bits, limited range: what lossy WebP is made from. */
+    YUV8(avutil.AV_PIX_FMT_YUV420P, avutil.AVCOL_SPC_SMPTE170M, avutil.AVCOL_RANGE_MPEG, 1),
+    /** One int {@code 0xAARRGGBB} per pixel: the working layout of pictures with alpha, or with a foreign profile. */
+    BGRA(avutil.AV_PIX_FMT_BGRA, avutil.AVCOL_SPC_RGB, avutil.AVCOL_RANGE_JPEG, 4),
+    /** One plane in 10 bits, full range: the alpha of an AVIF. */
+    GRAY10(avutil.AV_PIX_FMT_GRAY10LE, avutil.AVCOL_SPC_SMPTE170M, avutil.AVCOL_RANGE_JPEG, 2);
+
+    final int format;
+    final int matrix;
+    final int range;
+    private final int bytesPerSample;
+
+    Layout(int format, int matrix, int range, int bytesPerSample) {
+        this.format = format;
+        this.matrix = matrix;
+        this.range = range;
+        this.bytesPerSample = bytesPerSample;
+    }
+
+    public int bytesPerSample() {
+        return bytesPerSample;
+    }
+
+    public int planes() {
+        return this == YUV10 || this == YUV8 ? 3 : 1;
+    }
+
+    /** How often this plane is halved in both directions. */
+    int halvings(int plane) {
+        return plane == 0 ? 0 : 1;
+    }
+}

@@ -1,0 +1,52 @@
+package calotype.image.step;
+
+import calotype.image.codec.Decoded;
+import calotype.image.frame.Frame;
+import calotype.image.frame.Layout;
+import calotype.image.frame.Scaler;
+import calotype.model.Size;
+
+/**
+ * Reduces what a decoder gave to the largest size that is wanted, once, converts it to sRGB, and brings it into a working layout: {@link
+ * Layout#YUV10} when the picture is opaque, {@link Layout#BGRA} premultiplied when it is not.
+ */
+public final class Reduce {
+    private final int threads;
+
+    public Reduce(int threads) {
+        this.threads = threads;
+    }
+
+    /** @param size not yet upright; the decoded frame stays the caller's */
+    public Frame toWorkingLayout(Decoded decoded, Size size) {
+        if (!decoded.mayHaveAlpha()) {
+            return opaque(decoded.frame(), size);
+        }
+        try (Frame pixels =
+                Scaler.convert(decoded.frame(), Layout.BGRA, decoded.frame().size(), threads)) {
+            if (Alpha.isOpaque(pixels)) {
+                return opaque(decoded.frame(), size);
+            }
+            Alpha.premultiply(pixels);
+            Frame reduced = Scaler.convert(pixels, Layout.BGRA, size, threads);
+            ToSrgb toSrgb = ToSrgb.from(decoded.frame().iccProfile());
+            if (toSrgb != null) {
+                Alpha.unpremultiply(reduced);
+                toSrgb.apply(reduced);
+                Alpha.premultiply(reduced);
+            }
+            return reduced;
+        }
+    }
+
+    private Frame opaque(Frame frame, Size size) {
+        ToSrgb toSrgb = ToSrgb.from(frame.iccProfile());
+        if (toSrgb == null) {
+            return Scaler.convert(frame, Layout.YUV10, size, threads);
+        }
+        try (Frame pixels = Scaler.convert(frame, Layout.BGRA, size, threads)) {
+            toSrgb.apply(pixels);
+            return Scaler.convert(pixels, Layout.YUV10, size);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package calotype.image.step;
+
+import calotype.image.frame.Frame;
+import java.awt.color.CMMException;
+import java.awt.color.ColorSpace;
+import java.awt.color.ICC_Profile;
+import java.awt.color.ICC_ProfileRGB;
+import java.awt.image.ColorConvertOp;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
+import java.nio.IntBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Converts pixels that mean the colours of an ICC profile to sRGB: by our own tables where the profile is three curves and
+ * a matrix (Display P3, Adobe RGB), else by the platform's colour management.
+ */
+final class ToSrgb {
+    private final Rows rows;
+
+    /** Converts one row of {@code 0xAARRGGBB} in place. */
+    interface Rows {
+        void convert(int[] argb);
+    }
+
+    private ToSrgb(Rows rows) {
+        this.rows = rows;
+    }
+
+    /** Null when there is nothing to convert: no profile, an unusable one, or sRGB itself. */
+    static @Nullable ToSrgb from(byte @Nullable [] icc) {
+        if (icc == null) {
+            return null;
+        }
+        try {
+            ICC_Profile profile = ICC_Profile.getInstance(icc);
+            if (profile instanceof ICC_ProfileRGB rgb) {
+                MatrixProfile matrix = MatrixProfile.of(rgb);
+                return matrix.isSrgb() ? null : new ToSrgb(matrix);
+            }
+            int channels = profile.getNumComponents();
+            return channels == 1 || channels == 3 ? new ToSrgb(managed(profile, channels)) : null;
+        } catch (IllegalArgumentException | CMMException unusable) {
+            return null; // What a broken profile means nobody knows; sRGB is the likeliest.
+        }
+    }
+
+    /** @param pixels in {@link calotype.image.frame.Layout#BGRA}, not premultiplied; changed in place */
+    void apply(Frame pixels) {
+        IntBuffer buffer = pixels.plane(0).asIntBuffer();
+        int stride = pixels.stride(0) / 4;
+        int[] row = new int[pixels.size().width()];
+        for (int y = 0; y < pixels.size().height(); y++) {
+            buffer.get(y * stride, row);
+            rows.convert(row);
+            buffer.put(y * stride, row);
+        }
+    }
+
+    private static Rows managed(ICC_Profile profile, int channels) {
+        ICC_Profile[] fromTo = {profile, ICC_Profile.getInstance(ColorSpace.CS_sRGB)};
+        ColorConvertOp conversion = new ColorConvertOp(fromTo, null);
+        return row -> {
+            WritableRaster from = Raster.createInterleavedRaster(0, row.length, 1, channels, null);
+            WritableRaster to = Raster.createInterleavedRaster(0, row.length, 1, 3, null);
+            from.setDataElements(0, 0, row.length, 1, channels == 1 ? green(row) : rgb(row));
+            conversion.filter(from, to);
+            byte[] converted = (byte[]) to.getDataElements(0, 0, row.length, 1, null);
+            for (int x = 0; x < row.length; x++) {
+                row[x] = row[x] & 0xff000000
+                        | (converted[3 * x] & 0xff) << 16
+                        | (converted[3 * x + 1] & 0xff) << 8
+                        | converted[3 * x + 2] & 0xff;
+            }
+        };
+    }
+
+    private static byte[] green(int[] row) {
+        byte[] grey = new byte[row.length];
+        for (int x = 0; x < row.length; x++) {
+            grey[x] = (byte) (row[x] >> 8);
+        }
+        return grey;
+    }
+
+    private static byte[] rgb(int[] row) {
+        byte[] rgb = new byte[3 * row.length];
+        for (int x = 0; x < row.length; x++) {
+            rgb[3 * x] = (byte) (row[x] >> 16);
+            rgb[3 * x + 1] = (byte) (row[x] >> 8);
+            rgb[3 * x + 2] = (byte) row[x];
+        }
+        return rgb;
+    }
+}
