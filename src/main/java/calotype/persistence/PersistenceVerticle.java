@@ -1,0 +1,88 @@
+package calotype.persistence;
+
+import calotype.bus.TypedBus;
+import calotype.config.Secret;
+import calotype.contract.AccountsApi;
+import calotype.contract.ImagesApi;
+import calotype.contract.JobsApi;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ledger room. Before it serves, the tables are brought up to date. What changes is told after the commit, on
+ * {@link calotype.contract.Events#JOB_CHANGED}; any number of these rooms may be open on any nodes.
+ */
+public final class PersistenceVerticle extends VerticleBase {
+    private final Secret uri;
+    private final int connections;
+    private final int maxRetries;
+    private final TypedBus bus;
+    private @Nullable Database database;
+
+    /**
+     * @param uri {@code postgres://user:password@host:port/database?sslmode=…}, of the embedded server or of another
+     * @param connections to the database at most
+     * @param maxRetries of the jobs that this room opens
+     */
+    public PersistenceVerticle(Secret uri, int connections, int maxRetries, TypedBus bus) {
+        this.uri = uri;
+        this.connections = connections;
+        this.maxRetries = maxRetries;
+        this.bus = bus;
+    }
+
+    @Override
+    public Future<?> start() {
+        Database open = new Database(vertx, uri, connections);
+        database = open;
+        return Migrations.run(vertx, uri)
+                .compose(done -> Future.all(List.of(serveAccounts(open), serveImages(open), serveJobs(open))));
+    }
+
+    private Future<?> serveAccounts(Database database) {
+        UserTable users = new UserTable(database);
+        SessionTable sessions = new SessionTable(database);
+        return Future.all(List.of(
+                bus.serve(AccountsApi.REGISTER, users::register),
+                bus.serve(AccountsApi.FIND_LOGIN, users::findLogin),
+                bus.serve(AccountsApi.OPEN_SESSION, sessions::open),
+                bus.serve(AccountsApi.ROTATE_SESSION, sessions::rotate),
+                bus.serve(AccountsApi.CLOSE_SESSION, sessions::close),
+                bus.serve(AccountsApi.KEEP_SECRET, new SecretTable(database)::keep),
+                bus.serve(AccountsApi.COUNT_ATTEMPT, new QuotaTable(database)::count)));
+    }
+
+    private Future<?> serveImages(Database database) {
+        ImageTable images = new ImageTable(database);
+        return Future.all(List.of(
+                bus.serve(ImagesApi.FIND, images::find),
+                bus.serve(ImagesApi.LIST, images::list),
+                bus.serve(ImagesApi.FIND_FILE, images::findFile),
+                bus.serve(ImagesApi.EVENTS_SINCE, new EventTable(database)::since)));
+    }
+
+    private Future<?> serveJobs(Database database) {
+        JobTable jobs = new JobTable(database, maxRetries);
+        JobDesk desk = new JobDesk(vertx, bus, jobs, new AttemptTable(database), new ImageTable(database));
+        return Future.all(List.of(
+                bus.serve(JobsApi.OPEN, desk::open),
+                bus.serve(JobsApi.TAKE, jobs::take),
+                bus.serve(JobsApi.CLAIM, desk::claim),
+                bus.serve(JobsApi.RENEW, desk::renew),
+                bus.serve(JobsApi.PROGRESS, desk::progress),
+                bus.serve(JobsApi.COMPLETE, desk::complete),
+                bus.serve(JobsApi.RETRY, desk::retry),
+                bus.serve(JobsApi.FAIL, desk::fail),
+                bus.serve(JobsApi.HAND_BACK, desk::handBack),
+                bus.serve(JobsApi.PULSE, jobs::pulse),
+                bus.serve(ImagesApi.DELETE, desk::delete)));
+    }
+
+    @Override
+    public Future<?> stop() {
+        Database open = database;
+        return open == null ? Future.succeededFuture() : open.close();
+    }
+}
