@@ -1,0 +1,73 @@
+package calotype.telemetry;
+
+import calotype.config.Settings;
+import calotype.config.Settings.LogFormat;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import java.util.Map;
+import org.slf4j.LoggerFactory;
+
+/** Sets logging up from the settings: one appender, the console. */
+public final class LogLines {
+    /** Libraries that would tell their own story at INFO, or call a notice of the server a warning. */
+    private static final Map<String, Level> QUIET = Map.of(
+            "com.hazelcast", Level.WARN,
+            "io.netty", Level.WARN,
+            "io.vertx", Level.WARN,
+            "io.vertx.sqlclient", Level.ERROR,
+            "io.vertx.pgclient", Level.ERROR,
+            "com.networknt", Level.WARN,
+            "com.password4j", Level.WARN);
+
+    private LogLines() {}
+
+    /**
+     * @param terminal whether a person is watching, which decides {@link LogFormat#AUTO}
+     * @param target {@code System.out} or {@code System.err}
+     */
+    public static void configure(Settings.Log settings, boolean terminal, String node, String target) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        boolean text = settings.format() == LogFormat.TEXT || settings.format() == LogFormat.AUTO && terminal;
+        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setContext(context);
+        console.setTarget(target);
+        console.setEncoder(text ? forPeople(context) : forMachines(context, node));
+        console.start();
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.toLevel(settings.level()));
+        root.addAppender(console);
+        if (root.getLevel().isGreaterOrEqual(Level.DEBUG)) {
+            QUIET.forEach((name, level) -> context.getLogger(name).setLevel(higher(level, root.getLevel())));
+        }
+    }
+
+    private static Level higher(Level a, Level b) {
+        return a.isGreaterOrEqual(b) ? a : b;
+    }
+
+    private static Encoder<ILoggingEvent> forPeople(LoggerContext context) {
+        TextLine layout = new TextLine();
+        layout.setContext(context);
+        layout.start();
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+        encoder.setContext(context);
+        encoder.setLayout(layout);
+        encoder.start();
+        return encoder;
+    }
+
+    private static Encoder<ILoggingEvent> forMachines(LoggerContext context, String node) {
+        JsonLine encoder = new JsonLine();
+        encoder.setContext(context);
+        encoder.setServiceName("calotype");
+        encoder.setServiceNodeName(node);
+        encoder.start();
+        return encoder;
+    }
+}
