@@ -1,12 +1,155 @@
 package calotype.auth;
 
-/** Issues and verifies access tokens (JWT, RFC 7519) and makes refresh tokens. */
+import calotype.config.Secret;
+import calotype.config.Settings;
+import calotype.model.User;
+import calotype.problem.ProblemCode;
+import calotype.problem.ProblemException;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.JWTOptions;
+import io.vertx.ext.auth.PubSecKeyOptions;
+import io.vertx.ext.auth.authentication.TokenCredentials;
+import io.vertx.ext.auth.jwt.JWTAuth;
+import io.vertx.ext.auth.jwt.JWTAuthOptions;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * Issues and verifies access tokens: JWT (RFC 7519) signed with HS256, in the one form that is issued here. The library
+ * checks the signature; every claim is checked here, and a token with anything more or less than ours is refused.
+ */
 public final class Tokens {
+    private static final String ISSUER = "calotype";
+    private static final String AUDIENCE = "calotype-api";
+    private static final String ACCESS = "access";
+    private static final int SECRET_BYTES = 32;
+    private static final int REMEMBERED = 10_000;
+    /** Clocks of nodes differ by seconds. */
+    private static final Duration LEEWAY = Duration.ofSeconds(30);
+
+    private final JWTAuth jwt;
+    private final Duration life;
+    private final Clock clock;
+    /** Verifying costs a hot read more than answering it. The whole text is the key, so no two tokens can be confused. */
+    private final Cache<String, Principal> verified =
+            Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+
     /**
-     * @throws calotype.problem.ProblemException {@code token_invalid} or {@code token_expired}; nothing else, whatever
-     *     the text is
+     * @param secrets of at least 32 bytes each; the first signs, all verify
+     * @param life of an access token
+     */
+    public Tokens(Vertx vertx, List<Secret> secrets, Duration life, Clock clock) {
+        JWTAuthOptions options = new JWTAuthOptions().setJWTOptions(new JWTOptions().setIgnoreExpiration(true));
+        for (Secret secret : secrets) {
+            options.addPubSecKey(new PubSecKeyOptions().setAlgorithm("HS256").setBuffer(secret.reveal()));
+        }
+        this.jwt = JWTAuth.create(vertx, options);
+        this.life = life;
+        this.clock = clock;
+    }
+
+    /**
+     * Makes the tokens of this service with the secret of the settings, or else with one that was made at random at the
+     * first start and is kept.
+     *
+     * @param keeper keeps a candidate unless one is kept already, and answers the one that is kept
+     */
+    public static Future<Tokens> load(
+            Vertx vertx, Settings.Auth settings, Function<String, Future<String>> keeper, Clock clock) {
+        Secret set = settings.jwtSecret();
+        Future<Secret> secret = set != null
+                ? Future.succeededFuture(set)
+                : keeper.apply(randomSecret()).map(Secret::new);
+        return secret.map(current -> {
+            List<Secret> secrets = new ArrayList<>(List.of(current));
+            Secret previous = settings.jwtSecretPrevious();
+            if (previous != null) {
+                secrets.add(previous);
+            }
+            return new Tokens(vertx, secrets, settings.accessTokenTtl(), clock);
+        });
+    }
+
+    private static String randomSecret() {
+        byte[] bytes = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** How long an access token lives. */
+    public Duration life() {
+        return life;
+    }
+
+    /** An access token for an account. */
+    public String issue(User user) {
+        Instant now = clock.instant();
+        JsonObject claims = new JsonObject()
+                .put("iss", ISSUER)
+                .put("aud", AUDIENCE)
+                .put("sub", user.id().toString())
+                .put("jti", UUID.randomUUID().toString())
+                .put("iat", now.getEpochSecond())
+                .put("exp", now.plus(life).getEpochSecond())
+                .put("typ", ACCESS)
+                .put("role", user.role())
+                .put("scope", "");
+        return jwt.generateToken(claims, new JWTOptions().setAlgorithm("HS256").setNoTimestamp(true));
+    }
+
+    /**
+     * Tells whose token this is.
+     *
+     * @throws ProblemException {@code token_invalid} or {@code token_expired}; nothing else, whatever the text is
      */
     public Principal verify(String token) {
-        throw new UnsupportedOperationException("being built");
+        Principal known = verified.getIfPresent(token);
+        if (known == null) {
+            known = read(token);
+            verified.put(token, known);
+        }
+        if (!clock.instant().isBefore(known.expiresAt().plus(LEEWAY))) {
+            verified.invalidate(token);
+            throw ProblemCode.TOKEN_EXPIRED.because("The token has expired; get a new one with the refresh token.");
+        }
+        return known;
+    }
+
+    private Principal read(String token) {
+        AccessClaims claims = AccessClaims.parse(token);
+        // The signature is checked before this returns: HS256 needs no other thread.
+        Future<?> signature = jwt.authenticate(new TokenCredentials(token));
+        if (!signature.succeeded()) {
+            throw invalid();
+        }
+        boolean ours = claims.issuer().equals(ISSUER)
+                && claims.audience().equals(AUDIENCE)
+                && claims.type().equals(ACCESS)
+                && !claims.issuedAt().isAfter(clock.instant().plus(LEEWAY))
+                && claims.expiresAt().isAfter(claims.issuedAt());
+        if (!ours) {
+            throw invalid();
+        }
+        return new Principal(claims.subject(), claims.role(), scopes(claims.scope()), claims.expiresAt());
+    }
+
+    private static Set<String> scopes(String scope) {
+        return scope.isEmpty() ? Set.of() : Set.of(scope.split(" "));
+    }
+
+    static ProblemException invalid() {
+        return ProblemCode.TOKEN_INVALID.because("The token is not one of this service, or was changed.");
     }
 }

@@ -1,0 +1,58 @@
+package calotype.http;
+
+import calotype.problem.ProblemCode;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What every request meets first: an id, the security headers, the rules for other origins, and a line in the log. */
+final class Doorway implements Handler<RoutingContext> {
+    private static final Logger log = LoggerFactory.getLogger("calotype.http.access");
+
+    private final Cors cors;
+
+    Doorway(List<String> allowedOrigins) {
+        this.cors = new Cors(allowedOrigins);
+    }
+
+    @Override
+    public void handle(RoutingContext ctx) {
+        String id = RequestIds.of(ctx.request());
+        Exchange.requestId(ctx, id);
+        SecurityHeaders.put(ctx.response());
+        ctx.response().putHeader(RequestIds.HEADER, id);
+        if (log.isInfoEnabled()) {
+            long began = System.nanoTime();
+            ctx.addEndHandler(end -> note(ctx, System.nanoTime() - began));
+        }
+        if (!isLegal(ctx)) {
+            ctx.fail(ProblemCode.MALFORMED_REQUEST.because("The path has a broken percent-encoding."));
+        } else if (!cors.settles(ctx.request())) {
+            ctx.next();
+        }
+    }
+
+    private static boolean isLegal(RoutingContext ctx) {
+        try {
+            return ctx.normalizedPath().startsWith("/");
+        } catch (IllegalArgumentException brokenEncoding) {
+            return false;
+        }
+    }
+
+    /** The route's template instead of the path: ids are personal, and queries hold signatures. */
+    private static void note(RoutingContext ctx, long nanos) {
+        HttpServerRequest request = ctx.request();
+        log.atInfo()
+                .addKeyValue("method", request.method().name())
+                .addKeyValue("route", Exchange.route(ctx))
+                .addKeyValue("status", ctx.response().getStatusCode())
+                .addKeyValue("ms", TimeUnit.NANOSECONDS.toMicros(nanos) / 1000.0)
+                .addKeyValue("request_id", Exchange.requestId(ctx))
+                .log("Request answered");
+    }
+}

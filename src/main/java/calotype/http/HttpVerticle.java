@@ -1,0 +1,77 @@
+package calotype.http;
+
+import calotype.auth.Tokens;
+import calotype.config.Settings;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop's share of the front door. Instances of one deployment share the port. Stopping lets the requests that
+ * run come to their end.
+ */
+public final class HttpVerticle extends VerticleBase {
+    private static final int MAX_LINE_BYTES = 16 * 1024;
+    private static final int MAX_HEADER_BYTES = 16 * 1024;
+    private static final int IDLE_SECONDS = 75;
+    /** Vert.x's word for any free port, the same one for all instances of a deployment. */
+    private static final int ANY_SHARED_PORT = -1;
+
+    private final Settings settings;
+    private final OpenApi document;
+    private final Map<String, Handler<RoutingContext>> handlers;
+    private final Tokens tokens;
+    private @Nullable HttpServer server;
+
+    /** @param handlers by operationId of {@code document}, one for each operation; they serve all instances */
+    public HttpVerticle(
+            Settings settings, OpenApi document, Map<String, Handler<RoutingContext>> handlers, Tokens tokens) {
+        this.settings = settings;
+        this.document = document;
+        this.handlers = Map.copyOf(handlers);
+        this.tokens = tokens;
+    }
+
+    @Override
+    public Future<?> start() {
+        Settings.Http http = settings.http();
+        HttpServer opening = vertx.createHttpServer(options())
+                .requestHandler(ContractRouter.create(vertx, document, handlers, tokens, http.corsAllowedOrigins()))
+                .invalidRequestHandler(new ProblemWriter(vertx)::refuse);
+        return opening.listen(http.port() == 0 ? ANY_SHARED_PORT : http.port(), http.host())
+                .onSuccess(open -> server = open);
+    }
+
+    private static HttpServerOptions options() {
+        return new HttpServerOptions()
+                // A client that speaks cleartext HTTP/2 loses its request when the server shuts down.
+                .setHttp2ClearTextEnabled(false)
+                .setMaxInitialLineLength(MAX_LINE_BYTES)
+                .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setIdleTimeout(IDLE_SECONDS)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .addWebSocketSubProtocol("calotype.v1")
+                .setMaxWebSocketFrameSize(64 * 1024)
+                .setMaxWebSocketMessageSize(64 * 1024);
+    }
+
+    /** The port that is listened on; 0 before the start. */
+    public int port() {
+        HttpServer open = server;
+        return open == null ? 0 : open.actualPort();
+    }
+
+    @Override
+    public Future<?> stop() {
+        HttpServer open = server;
+        return open == null
+                ? Future.succeededFuture()
+                : open.shutdown(settings.jobs().drain().toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,21 @@
+package calotype.http;
+
+import io.vertx.core.http.HttpServerRequest;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** Names requests: by the client's own {@code X-Request-Id} when it is harmless, else by one made here. */
+final class RequestIds {
+    static final String HEADER = "X-Request-Id";
+
+    private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+
+    private RequestIds() {}
+
+    static String of(HttpServerRequest request) {
+        String theirs = request.getHeader(HEADER);
+        return theirs != null && HARMLESS.matcher(theirs).matches()
+                ? theirs
+                : UUID.randomUUID().toString();
+    }
+}
