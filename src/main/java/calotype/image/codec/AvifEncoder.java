@@ -4,6 +4,7 @@ import calotype.image.frame.Frame;
 import calotype.image.frame.Layout;
 import calotype.image.frame.Scaler;
 import calotype.model.Plan.Effort;
+import calotype.model.Size;
 import java.nio.IntBuffer;
 import java.nio.ShortBuffer;
 import java.util.ArrayList;
@@ -43,15 +44,20 @@ final class AvifEncoder {
 
     private static Codec encoderFor(Frame picture, int quality, Effort effort) {
         boolean alpha = picture.layout() == Layout.GRAY10;
-        boolean tooSmallForSvt = picture.size().pixels() == 1;
         // Alpha is seen at every edge and costs little: it is never coarser than quality 75.
         int crf = AvifQuality.crf(alpha ? Math.max(quality, 75) : quality);
-        Codec encoder = (alpha || tooSmallForSvt ? libaom(picture, effort) : svt(picture, effort)).with("crf", crf);
+        Codec encoder = (alpha || tooNarrowForSvt(picture.size()) ? libaom(picture, effort) : svt(picture, effort))
+                .with("crf", crf);
         encoder.settings()
                 .color_primaries(avutil.AVCOL_PRI_BT709)
                 .color_trc(avutil.AVCOL_TRC_IEC61966_2_1)
                 .flags(encoder.settings().flags() | avcodec.AV_CODEC_FLAG_GLOBAL_HEADER);
         return encoder.open();
+    }
+
+    /** SVT-AV1 refuses 1x1 and long lines one pixel wide; libaom takes anything, and on so few pixels its time is nothing. */
+    private static boolean tooNarrowForSvt(Size size) {
+        return Math.min(size.width(), size.height()) < 8;
     }
 
     private static Codec svt(Frame picture, Effort effort) {

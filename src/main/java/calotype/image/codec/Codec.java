@@ -4,6 +4,7 @@ import calotype.image.frame.Ffmpeg;
 import calotype.image.frame.Frame;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avcodec;
@@ -27,6 +28,18 @@ final class Codec implements AutoCloseable {
             Ffmpeg.check(avutil.AVERROR_DECODER_NOT_FOUND(), "Finding a decoder");
         }
         return new Codec(found);
+    }
+
+    /** A decoder for a stream of a container. */
+    static Codec decoder(AVCodecParameters stream) {
+        Codec decoder = decoder(stream.codec_id());
+        try {
+            Ffmpeg.check(avcodec.avcodec_parameters_to_context(decoder.context, stream), "Describing a stream");
+            return decoder;
+        } catch (Ffmpeg.Failure failure) {
+            decoder.close();
+            throw failure;
+        }
     }
 
     /** An encoder for frames like this one: same size, pixel format and colours. */

@@ -29,7 +29,7 @@ public final class Ffmpeg {
 
         private final int code;
 
-        Failure(int code, String action) {
+        public Failure(int code, String action) {
             super(action + ": " + describe(code));
             this.code = code;
         }

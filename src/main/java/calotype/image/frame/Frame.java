@@ -82,6 +82,12 @@ public final class Frame implements AutoCloseable {
         return format != null && (format.flags() & avutil.AV_PIX_FMT_FLAG_ALPHA) != 0;
     }
 
+    /** Whether there is nothing but lightness. */
+    public boolean isGrey() {
+        AVPixFmtDescriptor format = avutil.av_pix_fmt_desc_get(av.format());
+        return format != null && format.nb_components() == 1 && av.format() != avutil.AV_PIX_FMT_PAL8;
+    }
+
     /** The ICC profile that the decoder found beside the pixels. */
     public byte @Nullable [] iccProfile() {
         AVFrameSideData found = avutil.av_frame_get_side_data(av, avutil.AV_FRAME_DATA_ICC_PROFILE);
@@ -91,6 +97,24 @@ public final class Frame implements AutoCloseable {
         byte[] profile = new byte[(int) found.size()];
         found.data().capacity(profile.length).get(profile);
         return profile;
+    }
+
+    /** Puts an ICC profile beside the pixels. */
+    public void attachProfile(byte[] profile) {
+        AVFrameSideData data = Ffmpeg.present(
+                avutil.av_frame_new_side_data(av, avutil.AV_FRAME_DATA_ICC_PROFILE, profile.length),
+                "Allocating a profile");
+        data.data().capacity(profile.length).put(profile);
+    }
+
+    /** Takes over what another frame says about its primaries, transfer and profile. */
+    public void takeColours(Frame other) {
+        av.color_primaries(other.av.color_primaries()).color_trc(other.av.color_trc());
+        byte[] profile = iccProfile();
+        byte[] others = other.iccProfile();
+        if (profile == null && others != null) {
+            attachProfile(others);
+        }
     }
 
     /** Frees the native memory; closing twice does no harm. */

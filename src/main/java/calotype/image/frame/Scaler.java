@@ -28,7 +28,7 @@ public final class Scaler {
         try {
             context = Ffmpeg.present(swscale.sws_alloc_context(), "Allocating a scaler");
             context.flags(FLAGS).threads(threads);
-            Ffmpeg.check(swscale.sws_scale_frame(context, target.av(), named(source.av())), "Scaling");
+            Ffmpeg.check(swscale.sws_scale_frame(context, target.av(), asStill(source.av())), "Scaling");
             return target;
         } catch (RuntimeException failure) {
             target.close();
@@ -40,11 +40,14 @@ public final class Scaler {
         }
     }
 
-    /** Gives a decoder's frame the matrix that it left unsaid: BT.601, as JPEG, WebP and HEIC do by default. */
-    private static AVFrame named(AVFrame source) {
+    /**
+     * Puts right what a decoder says of a still picture: a matrix that it left unsaid is BT.601, as in JPEG, WebP and
+     * HEIC, and interlaced means an interlaced PNG, not two fields of a video.
+     */
+    private static AVFrame asStill(AVFrame source) {
         if (source.colorspace() == avutil.AVCOL_SPC_UNSPECIFIED) {
             source.colorspace(avutil.AVCOL_SPC_SMPTE170M);
         }
-        return source;
+        return source.flags(source.flags() & ~AVFrame.AV_FRAME_FLAG_INTERLACED);
     }
 }
