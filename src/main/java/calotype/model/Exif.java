@@ -23,6 +23,11 @@ public record Exif(
 
     public static final Exif NONE = new Exif(null, null, null, null, null, null, null, null);
 
+    /** The same without the place, for a house that does not keep places. */
+    public Exif withoutLocation() {
+        return new Exif(camera, lens, iso, exposure, aperture, focalLength, takenAt, null);
+    }
+
     /** Degrees WGS 84, north and east positive; altitude in metres above sea level. */
     public record Location(double lat, double lon, @Nullable Double alt) {}
 }

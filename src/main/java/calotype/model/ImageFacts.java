@@ -27,4 +27,10 @@ public record ImageFacts(
         colors = List.copyOf(colors);
         warnings = List.copyOf(warnings);
     }
+
+    /** The same without the place where the picture was taken. */
+    public ImageFacts withoutLocation() {
+        return new ImageFacts(
+                format, width, height, frames, alpha, exif.withoutLocation(), colors, thumbhash, warnings);
+    }
 }

@@ -1,0 +1,58 @@
+package calotype.processing;
+
+import calotype.bus.TypedBus;
+import calotype.config.Settings;
+import calotype.contract.JobsApi;
+import calotype.contract.JobsApi.ClaimJob;
+import calotype.contract.JobsApi.HandBack;
+import calotype.contract.JobsApi.JobTicket;
+import calotype.contract.JobsApi.JobWork;
+import calotype.workbench.Workbench;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Turns tickets into attempts. It is used on one Vert.x context. */
+public final class JobRunner {
+    private final Tools tools;
+    private final String worker;
+    private final Set<Attempt> attempts = new HashSet<>();
+    private boolean leaving;
+
+    /** @param worker the node's name, for people who look at a lease */
+    public JobRunner(Vertx vertx, TypedBus bus, Workbench bench, Retry retry, Settings settings, String worker) {
+        Ledger ledger = new Ledger(vertx, bus, settings.jobs().lease());
+        this.tools = new Tools(vertx, bus, bench, ledger, retry, settings);
+        this.worker = worker;
+    }
+
+    /** Completes when the ledger has committed how the attempt ended, or there was nothing to do. */
+    Future<Void> run(JobTicket ticket) {
+        int leaseSeconds = (int) tools.settings().jobs().lease().toSeconds();
+        return tools.bus()
+                .ask(JobsApi.CLAIM, new ClaimJob(ticket.jobId(), worker, leaseSeconds))
+                .compose(claimed -> {
+                    JobWork work = claimed.work();
+                    return work == null ? Future.succeededFuture() : attempt(work);
+                });
+    }
+
+    private Future<Void> attempt(JobWork work) {
+        if (leaving) {
+            return tools.ledger()
+                    .tell(JobsApi.HAND_BACK, new HandBack(work.jobId(), work.fence()))
+                    .mapEmpty();
+        }
+        Attempt attempt = new Attempt(tools, work);
+        attempts.add(attempt);
+        return attempt.run().onComplete(over -> attempts.remove(attempt));
+    }
+
+    /** Gives back every job that is still being worked on, and each one that is claimed from now on. */
+    void handBackAll() {
+        leaving = true;
+        List.copyOf(attempts).forEach(Attempt::handBack);
+    }
+}

@@ -1,0 +1,95 @@
+package calotype.processing;
+
+import calotype.contract.JobsApi.CompleteJob;
+import calotype.contract.JobsApi.JobWork;
+import calotype.contract.JobsApi.StoredRendition;
+import calotype.contract.StorageApi;
+import calotype.contract.StorageApi.Fetch;
+import calotype.contract.StorageApi.LocalFile;
+import calotype.model.ImageFacts;
+import calotype.problem.ProblemCode;
+import calotype.workbench.Product;
+import calotype.workbench.Task;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.file.FileSystem;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** From a source in storage to renditions in storage, over a directory in the spool that is gone afterwards. */
+final class Making {
+    private static final Logger log = LoggerFactory.getLogger(Making.class);
+
+    private final Tools tools;
+    private final JobWork work;
+    private final Consumer<String> finished;
+    private final Context context;
+    private final FileSystem files;
+
+    private final Future<LocalFile> source;
+    private final Future<String> directory;
+    private @Nullable CompletableFuture<Product> run;
+    private boolean stopped;
+
+    /** @param finished hears each step on the caller's context */
+    Making(Tools tools, JobWork work, Consumer<String> finished) {
+        this.tools = tools;
+        this.work = work;
+        this.finished = finished;
+        this.context = tools.vertx().getOrCreateContext();
+        this.files = tools.vertx().fileSystem();
+        this.source = tools.bus().ask(StorageApi.FETCH, new Fetch(work.source()));
+        this.directory = files.createTempDirectory(tools.settings().spoolPath().toString(), "job-", (String) null);
+    }
+
+    /** What the ledger is to be told when all renditions lie in storage. */
+    Future<CompleteJob> make() {
+        return Future.all(source, directory)
+                .compose(ready -> runPixels(Path.of(source.result().path()), Path.of(directory.result())))
+                .compose(product -> new Renditions(tools.bus())
+                        .keep(work, product.outcome().renditions(), Path.of(directory.result()))
+                        .map(kept -> result(product, kept)));
+    }
+
+    private Future<Product> runPixels(Path picture, Path into) {
+        if (stopped) {
+            return Future.failedFuture(ProblemCode.CANCELLED.because("The attempt was stopped."));
+        }
+        CompletableFuture<Product> running = tools.bench()
+                .run(new Task(work.plan(), picture, into), step -> context.runOnContext(here -> finished.accept(step)));
+        run = running;
+        return Future.fromCompletionStage(running, context);
+    }
+
+    private CompleteJob result(Product product, List<StoredRendition> kept) {
+        finished.accept("stored");
+        ImageFacts facts = product.outcome().facts();
+        boolean keepPlace = tools.settings().images().exifStoreGps();
+        return new CompleteJob(
+                work.jobId(), work.fence(), keepPlace ? facts : facts.withoutLocation(), kept, product.engineVersion());
+    }
+
+    /** Ends the run of the pixels, if it is going on; nobody waits for the result any more. */
+    void stop() {
+        stopped = true;
+        if (run != null) {
+            run.cancel(false);
+        }
+    }
+
+    /** Removes what lies in the spool; never fails, since a sweep finds what is left. Call it when all else has ended. */
+    Future<Void> tidy() {
+        Future<Void> directoryGone = directory.compose(path -> files.deleteRecursive(path));
+        Future<Void> sourceGone =
+                source.compose(file -> file.temporary() ? files.delete(file.path()) : Future.succeededFuture());
+        return Future.join(directoryGone, sourceGone)
+                .onFailure(failure -> log.atDebug().setCause(failure).log("Spool could not be tidied"))
+                .<Void>mapEmpty()
+                .otherwiseEmpty();
+    }
+}

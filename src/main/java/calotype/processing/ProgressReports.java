@@ -1,0 +1,73 @@
+package calotype.processing;
+
+import calotype.bus.TypedBus;
+import calotype.contract.Done;
+import calotype.contract.JobsApi;
+import calotype.contract.JobsApi.JobWork;
+import calotype.contract.JobsApi.ReportProgress;
+import calotype.model.Progress;
+import io.vertx.core.Vertx;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the ledger how far an attempt has come: one report at a time and not more than ten a second, the newest wins,
+ * and the count never falls. A report that fails is not repeated; the next one says more.
+ */
+final class ProgressReports {
+    private static final Logger log = LoggerFactory.getLogger(ProgressReports.class);
+    private static final long PAUSE_MS = 100;
+
+    private final Vertx vertx;
+    private final TypedBus bus;
+    private final JobWork work;
+    private final int total;
+    private final Consumer<Done> answers;
+
+    private int done;
+    private @Nullable Progress unsent;
+    private boolean busy;
+    private boolean ended;
+
+    /** @param answers hears what the ledger says to each report */
+    ProgressReports(Vertx vertx, TypedBus bus, JobWork work, Consumer<Done> answers) {
+        this.vertx = vertx;
+        this.bus = bus;
+        this.work = work;
+        this.total = Progress.total(work.plan());
+        this.answers = answers;
+    }
+
+    /** One more step is finished. The last one, {@code done}, is the ledger's to tell. */
+    void finished(String step) {
+        done = Math.min(done + 1, total - 1);
+        unsent = new Progress(step, done, total);
+        sendNewest();
+    }
+
+    private void sendNewest() {
+        Progress newest = unsent;
+        if (busy || ended || newest == null) {
+            return;
+        }
+        busy = true;
+        unsent = null;
+        bus.ask(JobsApi.PROGRESS, new ReportProgress(work.jobId(), work.fence(), newest))
+                .onSuccess(answers::accept)
+                .onFailure(failure -> log.atDebug()
+                        .addKeyValue("job_id", work.jobId())
+                        .addKeyValue("reason", failure.getMessage())
+                        .log("Progress not reported"))
+                .onComplete(answer -> vertx.setTimer(PAUSE_MS, pause -> {
+                    busy = false;
+                    sendNewest();
+                }));
+    }
+
+    /** What is not sent yet is not sent any more. */
+    void end() {
+        ended = true;
+    }
+}

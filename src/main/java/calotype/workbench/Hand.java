@@ -1,0 +1,26 @@
+package calotype.workbench;
+
+import java.util.function.Consumer;
+
+/** What does the work of one slot. Only {@link #stop} is called while another call is going on. */
+public interface Hand extends AutoCloseable {
+    /** Makes ready for work, so that a task need not wait for it; a failure is for {@link #work} to tell. */
+    void prepare();
+
+    /**
+     * Does a task, and blocks.
+     *
+     * @throws calotype.problem.ProblemException the picture's fault, {@code worker_crash}, or ours
+     */
+    Product work(Task task, Consumer<String> finished);
+
+    /**
+     * Ends the work that is going on; nobody waits for its result any more.
+     *
+     * @return false when it cannot be ended and goes on by itself
+     */
+    boolean stop();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,35 @@
+package calotype.workbench;
+
+import calotype.problem.ProblemException;
+import java.util.function.Consumer;
+
+/** Works in this process: no overhead, but what hangs cannot be ended, and what crashes takes the node along. */
+public final class InProcess implements Hand {
+    private final Engine engine;
+
+    public InProcess(Engine engine) {
+        this.engine = engine;
+    }
+
+    @Override
+    public void prepare() {}
+
+    @Override
+    public Product work(Task task, Consumer<String> finished) {
+        try {
+            return new Product(
+                    engine.run(task.plan(), task.source(), task.outputDirectory(), finished), engine.version());
+        } catch (Throwable failure) {
+            // The decoder boundary: a stack overflow or a missing native library must not cost the slot's thread.
+            throw ProblemException.from(failure);
+        }
+    }
+
+    @Override
+    public boolean stop() {
+        return false;
+    }
+
+    @Override
+    public void close() {}
+}

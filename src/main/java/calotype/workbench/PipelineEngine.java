@@ -1,0 +1,26 @@
+package calotype.workbench;
+
+import calotype.image.Pipeline;
+import calotype.image.Pipeline.Outcome;
+import calotype.model.Plan;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/** The pipeline of this house. */
+public final class PipelineEngine implements Engine {
+    private final Pipeline pipeline;
+
+    public PipelineEngine(Pipeline pipeline) {
+        this.pipeline = pipeline;
+    }
+
+    @Override
+    public Outcome run(Plan plan, Path source, Path outputDirectory, Consumer<String> finished) {
+        return pipeline.run(plan, source, outputDirectory, finished);
+    }
+
+    @Override
+    public String version() {
+        return Pipeline.engineVersion();
+    }
+}

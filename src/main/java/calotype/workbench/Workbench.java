@@ -1,0 +1,128 @@
+package calotype.workbench;
+
+import calotype.problem.ProblemCode;
+import calotype.problem.ProblemException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A fixed number of slots that make pictures, one thread each. A run past its limit fails with {@code timeout}, not
+ * retryable since the file is at fault; its slot stops it or, where that is impossible, is replaced by another one.
+ */
+public final class Workbench implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Workbench.class);
+
+    /** Slots whose run could not be stopped and goes on by itself; beyond these a slot is lost until its run ends. */
+    private static final int MOST_REPLACED = 8;
+
+    private final Duration limit;
+    private final Supplier<? extends Hand> hands;
+    private final BlockingQueue<Run> waiting;
+    private final int mostSlots;
+    private final List<Slot> slots = new ArrayList<>();
+    private boolean closed;
+
+    /**
+     * @param slots how many runs at once; as many again may wait
+     * @param limit of one run, from its start in a slot
+     * @param hands makes one for each slot
+     */
+    public Workbench(int slots, Duration limit, Supplier<? extends Hand> hands) {
+        this.limit = limit;
+        this.hands = hands;
+        this.waiting = new ArrayBlockingQueue<>(slots);
+        this.mostSlots = slots + MOST_REPLACED;
+        for (int i = 0; i < slots; i++) {
+            open(new Slot());
+        }
+    }
+
+    /**
+     * Runs a task as soon as a slot is free.
+     *
+     * @param finished hears each step, from any thread
+     * @return fails with a {@link ProblemException}; cancelling it stops the run
+     */
+    public CompletableFuture<Product> run(Task task, Consumer<String> finished) {
+        Run run = new Run(task, finished);
+        if (!accept(run)) {
+            run.fail(ProblemCode.OVERLOADED.because("This node has too many pictures to make; try again."));
+        }
+        return run.result();
+    }
+
+    private synchronized boolean accept(Run run) {
+        return !closed && waiting.offer(run);
+    }
+
+    private synchronized void open(Slot slot) {
+        slots.add(slot);
+        slot.start();
+    }
+
+    private synchronized boolean replace(Slot stuck) {
+        if (closed || slots.size() >= mostSlots) {
+            return false;
+        }
+        log.atWarn().addKeyValue("slot", stuck.getName()).log("A run could not be stopped; its slot is replaced");
+        open(new Slot());
+        return true;
+    }
+
+    private synchronized void leave(Slot slot) {
+        slots.remove(slot);
+    }
+
+    /** Stops all runs and fails them, those waiting too. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        ProblemException leaving = ProblemCode.NOT_READY.because("This node is shutting down.");
+        waiting.forEach(run -> run.fail(leaving));
+        slots.forEach(slot -> slot.close(leaving));
+    }
+
+    private final class Slot extends Thread {
+        private volatile @Nullable Run current;
+        private boolean replaced;
+
+        Slot() {
+            super("workbench");
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            try (Hand hand = hands.get()) {
+                while (!replaced) {
+                    hand.prepare();
+                    Run run = waiting.take();
+                    current = run;
+                    run.work(hand, limit, () -> replaced = !hand.stop() && replace(this));
+                    current = null;
+                }
+            } catch (InterruptedException closing) {
+                interrupt();
+            } finally {
+                leave(this);
+            }
+        }
+
+        void close(ProblemException leaving) {
+            interrupt();
+            Run run = current;
+            if (run != null) {
+                run.fail(leaving);
+            }
+        }
+    }
+}
