@@ -106,7 +106,7 @@ final class Attempt {
         line(ours ? Level.ERROR : Level.WARN)
                 .setCause(ours ? failure : null)
                 .addKeyValue("code", problem.code().wire())
-                .addKeyValue("retry_in_ms", pause == null ? null : pause.toMillis())
+                .addKeyValue("next", pause == null ? "none" : pause)
                 .log("Attempt failed");
         Future<?> told = pause == null
                 ? tools.ledger().tell(JobsApi.FAIL, new FailJob(work.jobId(), work.fence(), problem))

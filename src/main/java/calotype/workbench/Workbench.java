@@ -32,14 +32,14 @@ public final class Workbench implements AutoCloseable {
     private boolean closed;
 
     /**
-     * @param slots how many runs at once; as many again may wait
+     * @param slots how many runs at once; twice as many may wait
      * @param limit of one run, from its start in a slot
      * @param hands makes one for each slot
      */
     public Workbench(int slots, Duration limit, Supplier<? extends Hand> hands) {
         this.limit = limit;
         this.hands = hands;
-        this.waiting = new ArrayBlockingQueue<>(slots);
+        this.waiting = new ArrayBlockingQueue<>(2 * slots);
         this.mostSlots = slots + MOST_REPLACED;
         for (int i = 0; i < slots; i++) {
             open(new Slot());

@@ -1,0 +1,344 @@
+package calotype.processing;
+
+import static calotype.processing.FakeHouse.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import calotype.config.Settings;
+import calotype.config.SettingsLoader;
+import calotype.contract.Done;
+import calotype.contract.ImagesApi;
+import calotype.contract.ImagesApi.FindImage;
+import calotype.contract.JobsApi;
+import calotype.contract.JobsApi.Claimed;
+import calotype.contract.JobsApi.CompleteJob;
+import calotype.contract.JobsApi.FailJob;
+import calotype.contract.JobsApi.HandBack;
+import calotype.contract.JobsApi.RenewLease;
+import calotype.contract.JobsApi.ReportProgress;
+import calotype.contract.JobsApi.RetryJob;
+import calotype.contract.JobsApi.StoredRendition;
+import calotype.contract.StorageApi;
+import calotype.contract.StorageApi.DeletePrefix;
+import calotype.contract.StorageApi.Fetch;
+import calotype.contract.StorageApi.Keep;
+import calotype.contract.StorageApi.LocalFile;
+import calotype.contract.StorageApi.StoredObject;
+import calotype.model.ObjectKey;
+import calotype.problem.ProblemCode;
+import calotype.workbench.InProcess;
+import calotype.workbench.ScriptedEngine;
+import calotype.workbench.Workbench;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProcessingVerticleTest {
+    @TempDir
+    Path directory;
+
+    private Vertx vertx;
+    private FakeHouse house;
+    private Workbench bench;
+    private Path spool;
+    private String deployment;
+
+    @BeforeEach
+    void open() {
+        vertx = Vertx.vertx();
+    }
+
+    /** Every attempt, however it ended, leaves nothing in the spool. */
+    @AfterEach
+    void close() throws Exception {
+        await(vertx.close());
+        bench.close();
+        assertThat(spool).isEmptyDirectory();
+    }
+
+    private void openRoom(String script, String... assignments) throws Exception {
+        house = new FakeHouse(vertx, directory, script);
+        List<String> all = new ArrayList<>(List.of(assignments));
+        all.add("node.data-directory=" + directory.resolve("data"));
+        Settings settings = SettingsLoader.defaultsWith(all.toArray(String[]::new));
+        spool = Files.createDirectories(settings.spoolPath());
+        Settings.Jobs jobs = settings.jobs();
+        bench = new Workbench(1, jobs.decodeTimeout(), () -> new InProcess(new ScriptedEngine()));
+        JobRunner runner = new JobRunner(vertx, house.bus, bench, new Retry(new Random(1)), settings, "node-1");
+        deployment = await(vertx.deployVerticle(new ProcessingVerticle(house, runner, 1, jobs.drain())));
+    }
+
+    @Test
+    void aPictureIsClaimedFetchedMadeKeptAndCompleted() throws Exception {
+        openRoom("picture");
+
+        await(house.handOver());
+
+        assertThat(house.asked)
+                .filteredOn(question -> !(question instanceof ReportProgress))
+                .extracting(question -> question.getClass().getSimpleName())
+                .containsExactly("ClaimJob", "Fetch", "Keep", "Keep", "CompleteJob");
+        CompleteJob result = house.waitFor(CompleteJob.class);
+        assertThat(result.fence()).isEqualTo(7);
+        assertThat(result.facts()).isEqualTo(ScriptedEngine.facts());
+        assertThat(result.engineVersion()).isEqualTo("scripted-1");
+        assertThat(result.renditions()).extracting(StoredRendition::name).containsExactly("small", "medium");
+        assertThat(result.renditions().get(0).key().path())
+                .isEqualTo("default/processed/%s/%s/small-abababab.webp", FakeHouse.OWNER, FakeHouse.IMAGE);
+    }
+
+    @Test
+    void equalFilesAreKeptOnceAndShared() throws Exception {
+        openRoom("equal");
+
+        await(house.handOver());
+
+        assertThat(house.allOf(Keep.class)).hasSize(1);
+        assertThat(house.waitFor(CompleteJob.class).renditions())
+                .extracting(StoredRendition::key)
+                .containsOnly(house.allOf(Keep.class).get(0).key())
+                .hasSize(2);
+    }
+
+    @Test
+    void aTicketWithoutWorkIsDone() throws Exception {
+        openRoom("picture");
+        house.answer(JobsApi.CLAIM, new Claimed(null));
+
+        await(house.handOver());
+
+        assertThat(house.asked).hasSize(1);
+    }
+
+    @Test
+    void aTicketWhoseClaimFailsIsNotDone() throws Exception {
+        openRoom("picture");
+        house.fail(JobsApi.CLAIM, ProblemCode.NOT_READY);
+
+        assertThatThrownBy(() -> await(house.handOver())).cause().hasMessageContaining("not_ready");
+    }
+
+    @Test
+    void r02_theTicketIsDoneOnlyAfterTheCommit() throws Exception {
+        openRoom("picture");
+        Promise<Done> commit = house.hold(JobsApi.COMPLETE);
+
+        Future<Void> ticket = house.handOver();
+        house.waitFor(CompleteJob.class);
+        assertThat(ticket.isComplete()).isFalse();
+        commit.complete(Done.YES);
+
+        await(ticket);
+    }
+
+    @Test
+    void r10_theEndIsToldAgainWhenTheLedgerWasAway() throws Exception {
+        openRoom("picture");
+        house.fail(JobsApi.COMPLETE, ProblemCode.NOT_READY);
+
+        Future<Void> ticket = house.handOver();
+        CompleteJob first = house.waitFor(CompleteJob.class);
+        house.asUsual(JobsApi.COMPLETE);
+
+        await(ticket);
+        assertThat(house.allOf(CompleteJob.class)).contains(first).hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void r23_aResultThatComesTooLateIsDropped() throws Exception {
+        openRoom("picture");
+        house.answer(JobsApi.COMPLETE, Done.NO);
+        house.answer(ImagesApi.FIND, house.image());
+
+        await(house.handOver());
+
+        assertThat(house.allOf(RetryJob.class)).isEmpty();
+        assertThat(house.allOf(FailJob.class)).isEmpty();
+        assertThat(house.allOf(DeletePrefix.class)).isEmpty();
+    }
+
+    @Test
+    void r30_filesOfAnImageThatWasDeletedMeanwhileAreRemoved() throws Exception {
+        openRoom("picture");
+        house.answer(JobsApi.COMPLETE, Done.NO);
+
+        await(house.handOver());
+
+        assertThat(house.waitFor(DeletePrefix.class).prefix())
+                .isEqualTo(ObjectKey.processedPrefix("default", FakeHouse.OWNER, FakeHouse.IMAGE));
+    }
+
+    @Test
+    void aCorruptPictureFailsAtOnce() throws Exception {
+        openRoom("corrupt");
+
+        await(house.handOver());
+
+        FailJob failure = house.waitFor(FailJob.class);
+        assertThat(failure.fence()).isEqualTo(7);
+        assertThat(failure.problem().code()).isEqualTo(ProblemCode.CORRUPT_IMAGE);
+        assertThat(house.allOf(RetryJob.class)).isEmpty();
+    }
+
+    @Test
+    void s31_anUnexpectedFailureIsTriedAgainAndTellsNothing() throws Exception {
+        openRoom("bug");
+
+        await(house.handOver());
+
+        RetryJob retry = house.waitFor(RetryJob.class);
+        assertThat(retry.problem().code()).isEqualTo(ProblemCode.INTERNAL);
+        assertThat(retry.problem().detail()).doesNotContain("secret words");
+        assertThat(retry.delayMillis()).isBetween(1_600L, 2_400L);
+    }
+
+    @Test
+    void theLastAttemptFailsForGood() throws Exception {
+        openRoom("bug");
+        house.attempt = 4;
+
+        await(house.handOver());
+
+        assertThat(house.waitFor(FailJob.class).problem().code()).isEqualTo(ProblemCode.INTERNAL);
+    }
+
+    @Test
+    void aStoreThatDoesNotAnswerIsTriedAgain() throws Exception {
+        openRoom("picture");
+        house.fail(StorageApi.KEEP, ProblemCode.STORAGE_UNAVAILABLE);
+
+        await(house.handOver());
+
+        assertThat(house.waitFor(RetryJob.class).problem().code()).isEqualTo(ProblemCode.STORAGE_UNAVAILABLE);
+    }
+
+    @Test
+    void aSourceThatIsGoneFailsForGood() throws Exception {
+        openRoom("picture");
+        house.fail(StorageApi.FETCH, ProblemCode.NOT_FOUND);
+
+        await(house.handOver());
+
+        assertThat(house.waitFor(FailJob.class).problem().code()).isEqualTo(ProblemCode.NOT_FOUND);
+    }
+
+    @Test
+    void aFetchedCopyIsDeletedAfterwards() throws Exception {
+        openRoom("picture");
+        Path copy = Files.writeString(spool.resolve("copy.jpg"), "picture");
+        house.answer(StorageApi.FETCH, new LocalFile(copy.toString(), 7, true));
+
+        await(house.handOver());
+
+        assertThat(copy).doesNotExist();
+        assertThat(house.source).exists();
+    }
+
+    @Test
+    void h13_aHangingDecoderFailsForGood() throws Exception {
+        openRoom("hang", "jobs.decode-timeout=1s");
+
+        await(house.handOver());
+
+        FailJob failure = house.waitFor(FailJob.class);
+        assertThat(failure.problem().code()).isEqualTo(ProblemCode.TIMEOUT);
+        assertThat(failure.problem().retryable()).isFalse();
+    }
+
+    @Test
+    void h13_anAttemptPastItsLimitIsTriedAgain() throws Exception {
+        openRoom("picture", "jobs.decode-timeout=1s", "jobs.job-timeout=1s");
+        Promise<StoredObject> slow = house.hold(StorageApi.KEEP);
+
+        Future<Void> ticket = house.handOver();
+        RetryJob retry = house.waitFor(RetryJob.class);
+        assertThat(retry.problem().code()).isEqualTo(ProblemCode.TIMEOUT);
+        assertThat(retry.problem().retryable()).isTrue();
+        assertThat(ticket.isComplete()).isFalse();
+
+        slow.fail(ProblemCode.STORAGE_UNAVAILABLE.because("At last."));
+        await(ticket);
+    }
+
+    @Test
+    void theLeaseIsRenewedWhileTheWorkGoesOn() throws Exception {
+        openRoom("hang", "jobs.lease=2s", "jobs.decode-timeout=2s");
+
+        Future<Void> ticket = house.handOver();
+
+        assertThat(house.waitFor(RenewLease.class)).isEqualTo(new RenewLease(FakeHouse.JOB, 7, 2));
+        house.waitFor(RenewLease.class);
+        await(ticket);
+    }
+
+    @Test
+    void r23_aLostLeaseStopsTheRunAndDropsTheResult() throws Exception {
+        openRoom("hang", "jobs.lease=2s");
+        house.answer(JobsApi.RENEW, Done.NO);
+
+        await(house.handOver());
+
+        assertThat(house.allOf(FindImage.class)).hasSize(1);
+        assertThat(house.asked)
+                .doesNotHaveAnyElementsOfTypes(CompleteJob.class, RetryJob.class, FailJob.class, Keep.class);
+    }
+
+    @Test
+    void aLedgerThatDoesNotAnswerARenewalTakesNothingAway() throws Exception {
+        openRoom("hang", "jobs.lease=2s", "jobs.decode-timeout=2s");
+        house.fail(JobsApi.RENEW, ProblemCode.NOT_READY);
+
+        await(house.handOver());
+
+        assertThat(house.waitFor(FailJob.class).problem().code()).isEqualTo(ProblemCode.TIMEOUT);
+    }
+
+    @Test
+    void h14_runningJobsFinishWhenTheRoomCloses() throws Exception {
+        openRoom("picture");
+        Promise<Done> commit = house.hold(JobsApi.COMPLETE);
+        Future<Void> ticket = house.handOver();
+        house.waitFor(CompleteJob.class);
+
+        Future<Void> closed = vertx.undeploy(deployment);
+        assertThat(closed.isComplete()).isFalse();
+        commit.complete(Done.YES);
+
+        await(closed);
+        await(ticket);
+        assertThat(house.allOf(HandBack.class)).isEmpty();
+    }
+
+    @Test
+    void h14_whatIsNotFinishedInTimeIsHandedBack() throws Exception {
+        openRoom("hang", "jobs.drain=0s");
+        Future<Void> ticket = house.handOver();
+        house.waitFor(Fetch.class);
+
+        await(vertx.undeploy(deployment));
+
+        await(ticket);
+        assertThat(house.allOf(HandBack.class)).containsExactly(new HandBack(FakeHouse.JOB, 7));
+        assertThat(house.allOf(RetryJob.class)).isEmpty();
+    }
+
+    @Test
+    void thePlaceOfAPhotoIsDroppedWhenNotWanted() throws Exception {
+        openRoom("picture", "images.exif-store-gps=false");
+
+        await(house.handOver());
+
+        assertThat(house.waitFor(CompleteJob.class).facts())
+                .isEqualTo(ScriptedEngine.facts().withoutLocation())
+                .satisfies(facts -> assertThat(facts.exif().camera()).isEqualTo("Camera"));
+    }
+}

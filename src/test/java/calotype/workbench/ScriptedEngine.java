@@ -1,0 +1,77 @@
+package calotype.workbench;
+
+import calotype.image.Pipeline.Outcome;
+import calotype.model.Exif;
+import calotype.model.ImageFacts;
+import calotype.model.ImageFormat;
+import calotype.model.Plan;
+import calotype.model.Rendition;
+import calotype.model.RenditionSpec;
+import calotype.problem.ProblemCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+
+/** An engine without pixels: the source's text says what it does. It stands in for the pipeline, in a child too. */
+public final class ScriptedEngine implements Engine {
+    @Override
+    public Outcome run(Plan plan, Path source, Path outputDirectory, Consumer<String> finished) {
+        try {
+            return play(Files.readString(source), plan, outputDirectory, finished);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Outcome play(String script, Plan plan, Path directory, Consumer<String> finished)
+            throws IOException {
+        switch (script) {
+            case "corrupt" -> throw ProblemCode.CORRUPT_IMAGE.because("The picture is torn.");
+            case "bug" -> throw new IllegalStateException("secret words");
+            case "overflow" -> throw new StackOverflowError();
+            case "die" -> Runtime.getRuntime().halt(139);
+            case "hang" -> hang();
+            case "chatter" -> System.out.println("words on standard output");
+            default -> {}
+        }
+        finished.accept("decoded");
+        List<Rendition> made = plan.renditions().stream()
+                .map(spec -> make(spec, directory, script))
+                .peek(rendition -> finished.accept(rendition.name()))
+                .toList();
+        return new Outcome(made, facts());
+    }
+
+    private static void hang() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Rendition make(RenditionSpec spec, Path directory, String content) {
+        String file = content.equals("equal") ? "shared" : spec.name();
+        try {
+            Files.writeString(directory.resolve(file), content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Rendition(
+                spec.name(), spec.set(), spec.format(), 10, 8, spec.quality(), content.length(), "ab".repeat(32), file);
+    }
+
+    public static ImageFacts facts() {
+        Exif exif = new Exif("Camera", null, 50, null, null, null, null, new Exif.Location(48.2, 16.4, null));
+        return new ImageFacts(ImageFormat.JPEG, 10, 8, 1, false, exif, List.of(), null, List.of());
+    }
+
+    @Override
+    public String version() {
+        return "scripted-1";
+    }
+}

@@ -1,0 +1,163 @@
+package calotype.workbench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import calotype.image.Pipeline.Outcome;
+import calotype.model.Plan;
+import calotype.problem.ProblemCode;
+import calotype.problem.ProblemException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WorkbenchTest {
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final Duration SHORT = Duration.ofMillis(50);
+    private static final Consumer<String> NOBODY = step -> {};
+
+    @TempDir
+    Path directory;
+
+    private Tasks tasks;
+    private Workbench bench;
+
+    @BeforeEach
+    void prepare() {
+        tasks = new Tasks(directory);
+    }
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    @Test
+    void aTaskIsDoneAndItsStepsAreHeard() throws Exception {
+        bench = bench(1, LONG, new ScriptedEngine());
+        List<String> steps = new CopyOnWriteArrayList<>();
+
+        Product product = get(bench.run(tasks.task("picture"), steps::add));
+
+        assertThat(product.outcome().facts()).isEqualTo(ScriptedEngine.facts());
+        assertThat(product.engineVersion()).isEqualTo("scripted-1");
+        assertThat(steps).containsExactly("decoded", "thumbnail", "optimized_avif");
+    }
+
+    @Test
+    void noMoreRunThanThereAreSlotsAndTheRestWait() throws Exception {
+        Gate gate = new Gate();
+        bench = bench(1, LONG, gate);
+        CompletableFuture<Product> running = bench.run(tasks.task("picture"), NOBODY);
+        gate.entered.take();
+
+        CompletableFuture<Product> waiting = bench.run(tasks.task("picture"), NOBODY);
+        bench.run(tasks.task("picture"), NOBODY);
+        assertProblem(bench.run(tasks.task("picture"), NOBODY), ProblemCode.OVERLOADED);
+
+        assertThat(gate.entered).isEmpty();
+        gate.open.countDown();
+        get(running);
+        get(waiting);
+    }
+
+    @Test
+    void s04_aRunPastItsLimitFailsForGoodAndTheSlotIsReplaced() throws Exception {
+        bench = bench(1, SHORT, new ScriptedEngine());
+
+        CompletableFuture<Product> hanging = bench.run(tasks.task("hang"), NOBODY);
+
+        assertProblem(hanging, ProblemCode.TIMEOUT);
+        assertThatThrownBy(hanging::get)
+                .cause()
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        problem -> assertThat(problem.problem().retryable()).isFalse());
+        get(bench.run(tasks.task("picture"), NOBODY));
+    }
+
+    @Test
+    void cancellingFreesTheSlot() throws Exception {
+        bench = bench(1, LONG, new ScriptedEngine());
+        CompletableFuture<Product> hanging = bench.run(tasks.task("hang"), NOBODY);
+        CompletableFuture<Product> next = bench.run(tasks.task("picture"), NOBODY);
+
+        hanging.cancel(false);
+
+        get(next);
+    }
+
+    @Test
+    void s05_whateverTheDecoderThrowsTheSlotGoesOn() throws Exception {
+        bench = bench(1, LONG, new ScriptedEngine());
+
+        assertProblem(bench.run(tasks.task("corrupt"), NOBODY), ProblemCode.CORRUPT_IMAGE);
+        assertProblem(bench.run(tasks.task("bug"), NOBODY), ProblemCode.INTERNAL);
+        assertProblem(bench.run(tasks.task("overflow"), NOBODY), ProblemCode.INTERNAL);
+        get(bench.run(tasks.task("picture"), NOBODY));
+    }
+
+    @Test
+    void closingFailsWhatIsRunningAndWhatIsWaiting() throws Exception {
+        Gate gate = new Gate();
+        bench = bench(1, LONG, gate);
+        CompletableFuture<Product> running = bench.run(tasks.task("picture"), NOBODY);
+        gate.entered.take();
+        CompletableFuture<Product> waiting = bench.run(tasks.task("picture"), NOBODY);
+
+        bench.close();
+
+        assertProblem(running, ProblemCode.NOT_READY);
+        assertProblem(waiting, ProblemCode.NOT_READY);
+        gate.open.countDown();
+    }
+
+    private static Workbench bench(int slots, Duration limit, Engine engine) {
+        return new Workbench(slots, limit, () -> new InProcess(engine));
+    }
+
+    private static Product get(CompletableFuture<Product> run) throws Exception {
+        return run.get(20, TimeUnit.SECONDS);
+    }
+
+    static void assertProblem(CompletableFuture<Product> run, ProblemCode code) {
+        assertThatThrownBy(() -> get(run))
+                .cause()
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        problem -> assertThat(problem.code()).isEqualTo(code));
+    }
+
+    /** Lets runs in, and out again when it is opened. */
+    private static final class Gate implements Engine {
+        private final BlockingQueue<Path> entered = new LinkedBlockingQueue<>();
+        private final CountDownLatch open = new CountDownLatch(1);
+
+        @Override
+        public Outcome run(Plan plan, Path source, Path outputDirectory, Consumer<String> finished) {
+            entered.add(source);
+            try {
+                open.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return new Outcome(List.of(), ScriptedEngine.facts());
+        }
+
+        @Override
+        public String version() {
+            return "gate";
+        }
+    }
+}
