@@ -1,5 +1,6 @@
 package calotype.embedded;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
@@ -22,6 +23,7 @@ final class PostgresBinaries {
     private static final List<String> UNUSED = List.of("include/", "lib/pkgconfig/", "lib/postgresql/pgxs/");
 
     private static final int OWNER_MAY_RUN = 0100;
+    private static final int BUFFER = 1 << 16;
 
     private PostgresBinaries() {}
 
@@ -70,7 +72,8 @@ final class PostgresBinaries {
     }
 
     private static void unpack(URL archive, Path target) throws IOException {
-        try (InputStream in = archive.openStream();
+        // Buffered: the decoder reads in small steps, and without it unpacking takes twice as long.
+        try (InputStream in = new BufferedInputStream(archive.openStream(), BUFFER);
                 TarArchiveInputStream tar = new TarArchiveInputStream(new XZCompressorInputStream(in))) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 if (!unused(entry.getName())) {

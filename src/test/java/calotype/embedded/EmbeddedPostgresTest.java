@@ -22,8 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 class EmbeddedPostgresTest {
     private static final Vertx VERTX = Vertx.vertx();
 
+    /** One for all tests that leave it in order, since filling it takes seconds. */
     @TempDir
-    Path directory;
+    static Path directory;
 
     @AfterAll
     static void closeVertx() throws TimeoutException {
@@ -112,10 +113,10 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void aHalfMadeClusterIsMadeAnew() throws IOException {
-        Files.createDirectories(directory.resolve("cluster.new/base"));
-        Files.createDirectories(directory.resolve("runtime.new/bin"));
-        try (EmbeddedPostgres server = new EmbeddedPostgres(directory)) {
+    void aHalfMadeClusterIsMadeAnew(@TempDir Path broken) throws IOException {
+        Files.createDirectories(broken.resolve("cluster.new/base"));
+        Files.createDirectories(broken.resolve("runtime.new/bin"));
+        try (EmbeddedPostgres server = new EmbeddedPostgres(broken)) {
             assertThat(run(server.start(), "select 1")).hasSize(1);
         }
     }
