@@ -118,11 +118,11 @@ public final class Workbench implements AutoCloseable {
         }
 
         void close(ProblemException leaving) {
-            interrupt();
             Run run = current;
             if (run != null) {
                 run.fail(leaving);
             }
+            interrupt();
         }
     }
 }

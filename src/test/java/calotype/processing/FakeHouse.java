@@ -151,9 +151,9 @@ final class FakeHouse implements JobQueue {
 
     private <Q extends Record, R extends Record> Future<Void> serve(Endpoint<Q, R> endpoint, Function<Q, R> usual) {
         return bus.serve(endpoint, question -> {
+            Function<Record, Future<? extends Record>> other = told.get(endpoint);
             asked.add(question);
             unseen.add(question);
-            Function<Record, Future<? extends Record>> other = told.get(endpoint);
             return other == null
                     ? Future.succeededFuture(usual.apply(question))
                     : other.apply(question).map(endpoint.reply()::cast);
