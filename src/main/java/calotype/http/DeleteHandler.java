@@ -1,0 +1,76 @@
+package calotype.http;
+
+import calotype.auth.Principal;
+import calotype.bus.TypedBus;
+import calotype.contract.ImagesApi;
+import calotype.contract.ImagesApi.DeleteImage;
+import calotype.contract.ImagesApi.DeletedImage;
+import calotype.contract.StorageApi;
+import calotype.contract.StorageApi.DeletePrefix;
+import calotype.problem.ProblemCode;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code DELETE /api/v1/images/{id}}: the image, its jobs, renditions and files are gone, and its URLs are dead. The
+ * second time it is not found.
+ */
+final class DeleteHandler implements Handler<RoutingContext> {
+    private static final Logger log = LoggerFactory.getLogger(DeleteHandler.class);
+
+    private final TypedBus bus;
+    private final Documents documents;
+    private final Files files;
+
+    DeleteHandler(TypedBus bus, Documents documents, Files files) {
+        this.bus = bus;
+        this.documents = documents;
+        this.files = files;
+    }
+
+    @Override
+    public void handle(RoutingContext ctx) {
+        Principal caller = Exchange.principal(ctx);
+        UUID id = Exchange.parameters(ctx).id("id");
+        expected(caller, id, ctx.request().getHeader(HttpHeaders.IF_MATCH))
+                .compose(ok -> bus.ask(ImagesApi.DELETE, new DeleteImage(caller.userId(), id)))
+                .compose(this::forget)
+                .onSuccess(done -> ctx.response().setStatusCode(204).end())
+                .onFailure(ctx::fail);
+    }
+
+    /** Holds {@code If-Match} against the document as this caller would read it. */
+    private Future<Void> expected(Principal caller, UUID id, @Nullable String ifMatch) {
+        if (ifMatch == null) {
+            return Future.succeededFuture();
+        }
+        return documents
+                .find(caller.userId(), id, Documents.View.imageFor(caller))
+                .compose(document -> Conditions.matches(ifMatch, document.etag())
+                        ? Future.<Void>succeededFuture()
+                        : Future.failedFuture(ProblemCode.PRECONDITION_FAILED.because(
+                                "The image has changed since; read it again before you delete it.")));
+    }
+
+    private Future<Void> forget(DeletedImage deleted) {
+        documents.deleted(deleted.imageId());
+        files.deleted(deleted.imageId());
+        return Future.join(deleted.prefixes().stream().map(this::drop).toList()).mapEmpty();
+    }
+
+    /** The row is gone, so nobody can read the files any more: a store that is away is a matter for the sweep. */
+    private Future<Void> drop(String prefix) {
+        return bus.ask(StorageApi.DELETE_PREFIX, new DeletePrefix(prefix))
+                .<Void>mapEmpty()
+                .recover(failure -> {
+                    log.atWarn().setCause(failure).addKeyValue("prefix", prefix).log("Files were left in storage");
+                    return Future.succeededFuture();
+                });
+    }
+}

@@ -1,0 +1,118 @@
+package calotype.http;
+
+import calotype.auth.Principal;
+import calotype.bus.TypedBus;
+import calotype.cache.MemoryCache;
+import calotype.contract.Events.JobChanged;
+import calotype.contract.ImagesApi;
+import calotype.contract.ImagesApi.FindImage;
+import calotype.contract.ImagesApi.ImageRecord;
+import calotype.model.AiState;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The documents of images and jobs. Those of finished jobs are kept serialized until their URLs grow old or news of the
+ * image comes; the others are read from the ledger each time. One per node, for all event loops.
+ */
+final class Documents {
+    /** Which document; one with the location is never served to a reader who may not know it. */
+    enum View {
+        JOB,
+        IMAGE,
+        IMAGE_WITH_LOCATION;
+
+        static View imageFor(Principal caller) {
+            return caller.may("images:location") ? IMAGE_WITH_LOCATION : IMAGE;
+        }
+    }
+
+    private record Key(UUID owner, UUID id, View view) {}
+
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+    private static final long MAX_BYTES = 64 << 20;
+    /** The record that a document was made of takes about as much as its bytes. */
+    private static final int RECORD_BYTES = 4096;
+
+    private final TypedBus bus;
+    private final ImageDocument documents;
+    private final SignedUrls urls;
+    private final MemoryCache<UUID, Key, Document> kept;
+
+    Documents(TypedBus bus, ImageDocument documents, SignedUrls urls, Clock clock) {
+        this.bus = bus;
+        this.documents = documents;
+        this.urls = urls;
+        this.kept =
+                new MemoryCache<>(clock, LONGEST, MAX_BYTES, kept -> kept.body().length() + RECORD_BYTES);
+    }
+
+    /** The kept document, without any waiting; null when the ledger must be asked. */
+    @Nullable
+    Document kept(UUID owner, UUID id, View view) {
+        return kept.get(new Key(owner, id, view));
+    }
+
+    /** @param id of the image or of one of its jobs; fails with {@code not_found}, for others' images too */
+    Future<Document> find(UUID owner, UUID id, View view) {
+        Document hit = kept(owner, id, view);
+        if (hit != null) {
+            return Future.succeededFuture(hit);
+        }
+        long mark = kept.mark();
+        return bus.ask(ImagesApi.FIND, new FindImage(owner, id)).map(image -> made(image, id, view, mark));
+    }
+
+    /** To be taken before images are asked for that are then given to {@link #of}. */
+    long mark() {
+        return kept.mark();
+    }
+
+    /** The document of an image that was just read from the ledger. */
+    Document of(ImageRecord image, View view, long mark) {
+        Document hit = kept(image.owner(), image.imageId(), view);
+        return hit != null && hit.image().version() == image.version() ? hit : made(image, image.imageId(), view, mark);
+    }
+
+    private Document made(ImageRecord image, UUID id, View view, long mark) {
+        boolean location = view == View.IMAGE_WITH_LOCATION;
+        byte[] json = view == View.JOB ? JobHead.bytes(image, urls) : documents.bytes(image, location, null);
+        Document document = Document.of(image, json, modified(image, view), location);
+        if (document.isFinal() && isAtRest(image.job().aiStatus())) {
+            kept.put(image.imageId(), new Key(image.owner(), id, view), document, life(image, view), mark);
+        }
+        return document;
+    }
+
+    private @Nullable Instant modified(ImageRecord image, View view) {
+        Instant completed = image.job().completedAt();
+        return completed == null || view == View.JOB ? completed : urls.issued(urls.expiry(image));
+    }
+
+    private static boolean isAtRest(AiState ai) {
+        return switch (ai) {
+            case PENDING, PROCESSING, RETRYING -> false;
+            case COMPLETED, FAILED, CANCELLED, SKIPPED -> true;
+        };
+    }
+
+    private Duration life(ImageRecord image, View view) {
+        return view == View.JOB ? LONGEST : urls.fresh(urls.expiry(image));
+    }
+
+    /** News of an image: progress aside, its documents are out of date. */
+    void changed(JobChanged news) {
+        if (!news.type().endsWith(".progress")) {
+            kept.drop(news.imageId());
+        }
+    }
+
+    /** The image was deleted by this node; its news will come, but must not be waited for. */
+    void deleted(UUID imageId) {
+        kept.drop(imageId);
+    }
+}

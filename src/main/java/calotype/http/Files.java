@@ -1,0 +1,100 @@
+package calotype.http;
+
+import calotype.bus.TypedBus;
+import calotype.cache.MemoryCache;
+import calotype.contract.Events.JobChanged;
+import calotype.contract.ImagesApi;
+import calotype.contract.ImagesApi.FindFile;
+import calotype.contract.StorageApi;
+import calotype.contract.StorageApi.Fetch;
+import calotype.contract.StorageApi.LocalFile;
+import io.vertx.core.Future;
+import io.vertx.core.file.FileSystem;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+
+/**
+ * Which file stands behind a rendition's name, remembered with its headers; small files are remembered with their
+ * bytes, because opening a file costs more than sending it. One per node, for all event loops.
+ */
+final class Files {
+    private record Key(UUID imageId, String name) {}
+
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+    private static final long MAX_BYTES = 64 << 20;
+    private static final int SMALL = 32 << 10;
+    private static final int ENTRY_BYTES = 1024;
+
+    private final TypedBus bus;
+    private final FileSystem disk;
+    private final MemoryCache<UUID, Key, ServedFile> known;
+
+    Files(TypedBus bus, FileSystem disk, Clock clock) {
+        this.bus = bus;
+        this.disk = disk;
+        this.known = new MemoryCache<>(clock, LONGEST, MAX_BYTES, Files::weight);
+    }
+
+    private static int weight(ServedFile file) {
+        return ENTRY_BYTES + (file.content() == null ? 0 : file.content().length());
+    }
+
+    /** A file that can be sent: {@code temporary} ones are to be deleted by {@link #release}. */
+    record Ready(ServedFile file, String path, boolean temporary) {}
+
+    /** What is known of a file without touching storage; fails with {@code not_found}. */
+    Future<ServedFile> find(UUID imageId, String name) {
+        Key key = new Key(imageId, name);
+        ServedFile hit = known.get(key);
+        if (hit != null) {
+            return Future.succeededFuture(hit);
+        }
+        long mark = known.mark();
+        return bus.ask(ImagesApi.FIND_FILE, new FindFile(imageId, name)).map(found -> {
+            ServedFile file = ServedFile.of(found, name);
+            known.put(imageId, key, file, LONGEST, mark);
+            return file;
+        });
+    }
+
+    /** Brings a file to this node. */
+    Future<Ready> fetch(ServedFile file, String name) {
+        if (file.path() != null) {
+            return Future.succeededFuture(new Ready(file, file.path(), false));
+        }
+        long mark = known.mark();
+        return bus.ask(StorageApi.FETCH, new Fetch(file.file().key()))
+                .compose(local -> local.temporary() ? temporary(file, local) : remembered(file, name, local, mark));
+    }
+
+    private static Future<Ready> temporary(ServedFile file, LocalFile local) {
+        return Future.succeededFuture(new Ready(file, local.path(), true));
+    }
+
+    private Future<Ready> remembered(ServedFile file, String name, LocalFile local, long mark) {
+        Future<ServedFile> located = local.sizeBytes() > SMALL
+                ? Future.succeededFuture(file.with(null, local.path()))
+                : disk.readFile(local.path()).map(bytes -> file.with(bytes, local.path()));
+        return located.map(better -> {
+            UUID imageId = file.file().imageId();
+            known.put(imageId, new Key(imageId, name), better, LONGEST, mark);
+            return new Ready(better, local.path(), false);
+        });
+    }
+
+    Future<Void> release(Ready sent) {
+        return sent.temporary() ? disk.delete(sent.path()) : Future.succeededFuture();
+    }
+
+    /** News of an image: what was made anew or deleted is looked up again. */
+    void changed(JobChanged news) {
+        if (!news.type().endsWith(".progress")) {
+            known.drop(news.imageId());
+        }
+    }
+
+    void deleted(UUID imageId) {
+        known.drop(imageId);
+    }
+}

@@ -1,0 +1,85 @@
+package calotype.http;
+
+import calotype.auth.Principal;
+import calotype.contract.ImagesApi.ImageRecord;
+import calotype.problem.ProblemCode;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+
+/** {@code GET /api/v1/images/jobs/{job_id}} and {@code /result}, at once or after {@code ?wait=} seconds at most. */
+final class JobHandler {
+    private static final CharSequence COME_BACK = HttpHeaders.createOptimized("1");
+
+    private final Documents documents;
+    private final JobWaiters waiters;
+    private final Clock clock;
+
+    JobHandler(Documents documents, JobWaiters waiters, Clock clock) {
+        this.documents = documents;
+        this.waiters = waiters;
+        this.clock = clock;
+    }
+
+    /** The job's head. */
+    void get(RoutingContext ctx) {
+        Principal caller = Exchange.principal(ctx);
+        UUID id = Exchange.parameters(ctx).id("job_id");
+        Document hit = documents.kept(caller.userId(), id, Documents.View.JOB);
+        if (hit != null) {
+            JsonReply.send(ctx, hit);
+            return;
+        }
+        Answer.with(ctx, read(ctx, caller, id, Documents.View.JOB), document -> {
+            if (!document.isFinal()) {
+                ctx.response().putHeader(HttpHeaders.RETRY_AFTER, COME_BACK);
+            }
+            JsonReply.send(ctx, document);
+        });
+    }
+
+    /** The image document of a job that has completed; any other end, or none yet, is a problem. */
+    void getResult(RoutingContext ctx) {
+        Principal caller = Exchange.principal(ctx);
+        UUID id = Exchange.parameters(ctx).id("job_id");
+        Answer.with(ctx, read(ctx, caller, id, Documents.View.imageFor(caller)), document -> {
+            requireKept(document.image());
+            Renditions.requireDone(document.image());
+            ImageHandler.sendAudited(ctx, document, caller);
+        });
+    }
+
+    private Future<Document> read(RoutingContext ctx, Principal caller, UUID id, Documents.View view) {
+        int seconds = Exchange.parameters(ctx).integer("wait");
+        if (seconds == 0) {
+            return find(caller, id, view);
+        }
+        JobWaiters.Wait wait = waiters.open(id);
+        ctx.addEndHandler(gone -> wait.release());
+        return find(caller, id, view)
+                .compose(document -> document.isFinal()
+                        ? Future.succeededFuture(document)
+                        : wait.ended(Duration.ofSeconds(seconds)).compose(ended -> find(caller, id, view)))
+                .onComplete(done -> wait.release());
+    }
+
+    /** An image's own id is not a job's. */
+    private Future<Document> find(Principal caller, UUID id, Documents.View view) {
+        return documents
+                .find(caller.userId(), id, view)
+                .compose(document -> document.image().imageId().equals(id)
+                        ? Future.failedFuture(Ids.notFound())
+                        : Future.succeededFuture(document));
+    }
+
+    private void requireKept(ImageRecord image) {
+        Instant expiry = image.expiresAt();
+        if (expiry != null && !expiry.isAfter(clock.instant())) {
+            throw ProblemCode.JOB_EXPIRED.because("The job's files were cleaned up at " + Wire.time(expiry) + ".");
+        }
+    }
+}
