@@ -8,6 +8,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.RoutingContext;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -27,38 +28,53 @@ public final class HttpVerticle extends VerticleBase {
     private final OpenApi document;
     private final Map<String, Handler<RoutingContext>> handlers;
     private final Tokens tokens;
+    private final Reading reading;
+    private @Nullable ReadingLoop loop;
     private @Nullable HttpServer server;
 
-    /** @param handlers by operationId of {@code document}, one for each operation; they serve all instances */
+    /**
+     * @param handlers by operationId of {@code document}; they serve all instances
+     * @param reading answers the operations that {@code handlers} does not
+     */
     public HttpVerticle(
-            Settings settings, OpenApi document, Map<String, Handler<RoutingContext>> handlers, Tokens tokens) {
+            Settings settings,
+            OpenApi document,
+            Map<String, Handler<RoutingContext>> handlers,
+            Tokens tokens,
+            Reading reading) {
         this.settings = settings;
         this.document = document;
         this.handlers = Map.copyOf(handlers);
         this.tokens = tokens;
+        this.reading = reading;
     }
 
     @Override
     public Future<?> start() {
+        ReadingLoop ours = reading.loop(vertx);
+        loop = ours;
+        Map<String, Handler<RoutingContext>> all = new HashMap<>(ours.handlers());
+        all.putAll(handlers);
+        return ours.start().compose(listening -> listen(all));
+    }
+
+    private Future<HttpServer> listen(Map<String, Handler<RoutingContext>> all) {
         Settings.Http http = settings.http();
         HttpServer opening = vertx.createHttpServer(options())
-                .requestHandler(ContractRouter.create(vertx, document, handlers, tokens, http.corsAllowedOrigins()))
+                .requestHandler(ContractRouter.create(vertx, document, all, tokens, http.corsAllowedOrigins()))
                 .invalidRequestHandler(new ProblemWriter(vertx)::refuse);
         return opening.listen(http.port() == 0 ? ANY_SHARED_PORT : http.port(), http.host())
                 .onSuccess(open -> server = open);
     }
 
     private static HttpServerOptions options() {
-        return new HttpServerOptions()
+        return EventsSocket.options(new HttpServerOptions()
                 // A client that speaks cleartext HTTP/2 loses its request when the server shuts down.
                 .setHttp2ClearTextEnabled(false)
                 .setMaxInitialLineLength(MAX_LINE_BYTES)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setIdleTimeout(IDLE_SECONDS)
-                .setIdleTimeoutUnit(TimeUnit.SECONDS)
-                .addWebSocketSubProtocol("calotype.v1")
-                .setMaxWebSocketFrameSize(64 * 1024)
-                .setMaxWebSocketMessageSize(64 * 1024);
+                .setIdleTimeoutUnit(TimeUnit.SECONDS));
     }
 
     /** The port that is listened on; 0 before the start. */
@@ -70,6 +86,9 @@ public final class HttpVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         HttpServer open = server;
+        if (loop != null) {
+            loop.drain();
+        }
         return open == null
                 ? Future.succeededFuture()
                 : open.shutdown(settings.jobs().drain().toMillis(), TimeUnit.MILLISECONDS);

@@ -61,10 +61,14 @@ final class FrontDoor implements AutoCloseable {
     static FrontDoor open(Settings settings, Consumer<FrontDoor> furnish) {
         FrontDoor door = new FrontDoor(settings);
         furnish.accept(door);
-        HttpVerticle verticle = new HttpVerticle(settings, door.document, door.handlers, door.tokens);
+        HttpVerticle verticle = new HttpVerticle(settings, door.document, door.handlers, door.tokens, door.reading());
         await(door.vertx.deployVerticle(verticle));
         door.port = verticle.port();
         return door;
+    }
+
+    private Reading reading() {
+        return await(Reading.open(vertx, settings, bus, tokens::verify, Clock.systemUTC()));
     }
 
     static <T> T await(Future<T> future) {

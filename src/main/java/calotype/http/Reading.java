@@ -1,0 +1,74 @@
+package calotype.http;
+
+import calotype.auth.Principal;
+import calotype.bus.TypedBus;
+import calotype.config.Settings;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.function.Function;
+
+/**
+ * The reading half of the front door on this node: what is remembered of documents and files, and who listens. It is
+ * opened once and shared by all event loops; each loop takes its own {@link ReadingLoop} of it.
+ */
+public final class Reading {
+    private final TypedBus bus;
+    private final UrlSigner signer;
+    private final SignedUrls urls;
+    private final ImageDocument writer;
+    private final Documents documents;
+    private final Files files;
+    private final Push push;
+    private final Origins origins;
+
+    private Reading(Settings settings, UrlSigner signer, Files files, Push push) {
+        this.bus = push.bus();
+        this.signer = signer;
+        this.files = files;
+        this.push = push;
+        this.urls = new SignedUrls(signer, settings.urls(), push.clock());
+        this.writer = new ImageDocument(settings.images(), urls);
+        this.documents = new Documents(bus, writer, urls, push.clock());
+        this.origins = new Origins(settings.http().corsAllowedOrigins());
+    }
+
+    /**
+     * Opens the reading side once its URL keys are known.
+     *
+     * @param verify an access token's principal; throws {@code token_invalid} or {@code token_expired}
+     */
+    public static Future<Reading> open(
+            Vertx vertx, Settings settings, TypedBus bus, Function<String, Principal> verify, Clock clock) {
+        SocketLimits limits = SocketLimits.standard(settings.http().socketsPerUser());
+        return SigningKeys.open(settings.urls(), settings.auth(), bus)
+                .map(signer ->
+                        of(vertx, settings, signer, new Push(bus, verify, new SocketQuota(limits), limits, clock)));
+    }
+
+    static Reading of(Vertx vertx, Settings settings, UrlSigner signer, Push push) {
+        return new Reading(settings, signer, new Files(push.bus(), vertx.fileSystem(), push.clock()), push);
+    }
+
+    /** The handlers of one event loop; to be called on that loop. */
+    ReadingLoop loop(Vertx vertx) {
+        JobWaiters waiters = new JobWaiters(vertx);
+        SubscriberRegistry sockets = new SubscriberRegistry(vertx, push.limits());
+        FileSender sender = new FileSender(files);
+        CursorText cursors = new CursorText(signer);
+        StoredFileHandler stored = new StoredFileHandler(signer, sender, push.clock());
+        JobHandler jobs = new JobHandler(documents, waiters, push.clock());
+        ImageHandler images = new ImageHandler(documents, writer, urls, sender);
+        ReadingLoop loop = new ReadingLoop(bus, documents, files, waiters, sockets);
+        return loop.answer("listImages", new ListHandler(bus, documents, cursors))
+                .answer("getImage", images::get)
+                .answer("getImageSizes", images::getSizes)
+                .answer("getImageBytes", images::getBytes)
+                .answer("deleteImage", new DeleteHandler(bus, documents, files))
+                .answer("getJob", jobs::get)
+                .answer("getJobResult", jobs::getResult)
+                .answer("openSocket", new EventsSocket(sockets, push, origins))
+                .answer("getStoredFile", stored)
+                .answer("getStoredSource", stored);
+    }
+}
