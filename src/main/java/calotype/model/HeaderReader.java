@@ -21,19 +21,24 @@ public final class HeaderReader {
      */
     public static ImageHeader read(Path file) {
         try (Source source = Source.open(file)) {
-            if (source.size() == 0) {
-                throw ProblemCode.EMPTY_FILE.because("The file has no bytes.");
-            }
-            ImageFormat format = ImageFormat.sniff(source.first(MAGIC_BYTES));
-            if (format == null) {
-                throw ProblemCode.UNSUPPORTED_MEDIA_TYPE.because("The file is not a picture of a known format.");
-            }
-            Findings found = FormatReader.of(format).read(source);
-            return new ImageHeader(format, found.stored(), found.orientation(), found.frames(), found.scans());
+            return read(source);
         } catch (EOFException cut) {
             throw ProblemCode.CORRUPT_IMAGE.because("The file ends before its header tells the picture's size.", cut);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** @throws EOFException when the file ends before a size is known */
+    static ImageHeader read(Source source) throws IOException {
+        if (source.size() == 0) {
+            throw ProblemCode.EMPTY_FILE.because("The file has no bytes.");
+        }
+        ImageFormat format = ImageFormat.sniff(source.first(MAGIC_BYTES));
+        if (format == null) {
+            throw ProblemCode.UNSUPPORTED_MEDIA_TYPE.because("The file is not a picture of a known format.");
+        }
+        Findings found = FormatReader.of(format).read(source);
+        return new ImageHeader(format, found.stored(), found.orientation(), found.frames(), found.scans());
     }
 }

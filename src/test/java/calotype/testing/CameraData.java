@@ -53,7 +53,18 @@ public record CameraData(
 
     /** The block as a big-endian TIFF structure, as it stands behind {@code Exif\0\0} in a JPEG. */
     public byte[] tiff() {
+        return tiff(new Directory());
+    }
+
+    /** The same as a TIFF file that claims a size; it has no pixels. */
+    public byte[] tiffFile(int width, int height) {
         Directory first = new Directory();
+        first.add(0x0100, SHORT, 1, number(2, width));
+        first.add(0x0101, SHORT, 1, number(2, height));
+        return tiff(first);
+    }
+
+    private byte[] tiff(Directory first) {
         first.text(0x010F, make);
         first.text(0x0110, model);
         first.add(0x0112, SHORT, 1, number(2, orientation));

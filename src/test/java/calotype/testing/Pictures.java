@@ -6,10 +6,12 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.zip.CRC32;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -151,7 +153,11 @@ public final class Pictures {
 
     /** A JPEG with a block of camera data as its first segment. */
     public static byte[] withExif(byte[] jpeg, CameraData data) {
-        byte[] block = data.tiff();
+        return withExif(jpeg, data.tiff());
+    }
+
+    /** @param block a TIFF structure, or what a forger takes for one */
+    public static byte[] withExif(byte[] jpeg, byte[] block) {
         return ByteBuffer.allocate(jpeg.length + block.length + 10)
                 .put(jpeg, 0, 2)
                 .putShort((short) 0xFFE1)
@@ -249,6 +255,15 @@ public final class Pictures {
     public static byte[] htmlNamedJpg() {
         return "<!DOCTYPE html><html><body><script>alert(document.domain)</script></body></html>\n"
                 .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** A small file that Java cannot write: {@code card.webp}, {@code card.avif} and more in the test resources. */
+    public static byte[] fixture(String name) {
+        try (InputStream in = Pictures.class.getResourceAsStream("/pictures/" + name)) {
+            return Objects.requireNonNull(in, name).readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public static byte[] joined(byte[]... parts) {

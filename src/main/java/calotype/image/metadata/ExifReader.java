@@ -11,13 +11,9 @@ import com.drew.metadata.Metadata;
 import com.drew.metadata.exif.ExifTiffHandler;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Reads what the camera wrote, under limits; metadata that cannot be read is metadata that is not there. */
 public final class ExifReader {
-    private static final Logger log = LoggerFactory.getLogger(ExifReader.class);
-
     private ExifReader() {}
 
     /** Never throws for what the file holds: {@link Exif#NONE} when nothing can be read. */
@@ -40,10 +36,8 @@ public final class ExifReader {
             new TiffReader().processTiff(new BlockReader(source, block), new ExifTiffHandler(metadata, null, 0), 0);
         } catch (Throwable broken) {
             // The library is a decoder of hostile bytes: nested directories exhaust its stack, arrays its memory, and
-            // broken values throw unchecked exceptions. None of this may cost the picture.
-            log.atDebug()
-                    .addKeyValue("reason", broken.getClass().getSimpleName())
-                    .log("EXIF is only partly readable");
+            // broken values throw unchecked exceptions. None of these may cost the picture, and a broken block is no
+            // event worth a log line.
         }
         return metadata;
     }

@@ -38,12 +38,16 @@ record OkLab(double l, double a, double b) {
                 | byteOf(-0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s);
     }
 
-    double distanceTo(OkLab other) {
-        return Math.sqrt(square(l - other.l) + square(a - other.a) + square(b - other.b));
+    double squaredDistance(OkLab other) {
+        double dl = l - other.l;
+        double da = a - other.a;
+        double db = b - other.b;
+        return dl * dl + da * da + db * db;
     }
 
-    private static double square(double x) {
-        return x * x;
+    /** @param share of the other colour, 0 to 1 */
+    OkLab mixed(OkLab other, double share) {
+        return new OkLab(l + share * (other.l - l), a + share * (other.a - a), b + share * (other.b - b));
     }
 
     private static double cube(double x) {

@@ -2,8 +2,10 @@ package calotype.image.metadata;
 
 import calotype.model.PaletteColor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -47,43 +49,27 @@ public final class Palette {
         for (int pixel : argb) {
             int opacity = pixel >>> 24;
             if (opacity > 0) {
-                boxes.computeIfAbsent(pixel & 0xF0F0F0, box -> new Cluster()).add(OkLab.of(pixel), opacity);
+                boxes.merge(pixel & 0xF0F0F0, new Cluster(OkLab.of(pixel), opacity), Cluster::with);
             }
         }
-        List<Cluster> sorted = new ArrayList<>(boxes.values());
-        sorted.sort(Cluster.FULLEST_FIRST);
-        return sorted;
+        return boxes.values().stream().sorted(Cluster.FULLEST_FIRST).toList();
     }
 
     private static List<Cluster> seeds(List<Cluster> boxes) {
         List<Cluster> seeds = new ArrayList<>(boxes.subList(0, Math.min(1, boxes.size())));
         while (seeds.size() < Math.min(MOST, boxes.size())) {
-            Cluster best = boxes.get(0);
-            double bestPull = -1;
-            for (Cluster box : boxes) {
-                double distance = box.distanceTo(box.nearest(seeds));
-                double pull = box.weight * distance * distance;
-                if (pull > bestPull) {
-                    bestPull = pull;
-                    best = box;
-                }
-            }
-            seeds.add(best);
+            seeds.add(Collections.max(boxes, Comparator.comparingDouble(box -> box.weight * box.distanceTo(seeds))));
         }
         return seeds;
     }
 
     /** One round of k-means; a centre that nothing is nearest to is dropped. */
     private static List<Cluster> regroup(List<Cluster> boxes, List<Cluster> centers) {
-        List<Cluster> moved = new ArrayList<>();
-        for (int i = 0; i < centers.size(); i++) {
-            moved.add(new Cluster());
-        }
+        Map<Integer, Cluster> moved = new TreeMap<>();
         for (Cluster box : boxes) {
-            moved.get(centers.indexOf(box.nearest(centers))).add(box);
+            moved.merge(box.nearest(centers), box, Cluster::with);
         }
-        moved.removeIf(cluster -> cluster.weight == 0);
-        return moved;
+        return new ArrayList<>(moved.values());
     }
 
     private static void joinAlike(List<Cluster> clusters) {
@@ -98,71 +84,63 @@ public final class Palette {
                     }
                 }
             }
-            if (first.distanceTo(second) >= (clusters.size() > ENOUGH ? ALIKE : SAME)) {
+            double tooNear = clusters.size() > ENOUGH ? ALIKE : SAME;
+            if (first.distanceTo(second) >= tooNear * tooNear) {
                 return;
             }
-            first.add(second);
+            clusters.remove(first);
             clusters.remove(second);
+            clusters.add(first.with(second));
         }
     }
 
     /** Shares are rounded down and the largest takes what is left, so that they add up to 1. */
     private static List<PaletteColor> colors(List<Cluster> fullestFirst) {
-        double total =
-                fullestFirst.stream().mapToDouble(cluster -> cluster.weight).sum();
+        double total = fullestFirst.stream().mapToDouble(Cluster::weight).sum();
         List<PaletteColor> colors = new ArrayList<>();
         int left = STEPS;
-        for (Cluster cluster : fullestFirst.subList(Math.min(1, fullestFirst.size()), fullestFirst.size())) {
-            int steps = (int) (STEPS * cluster.weight / total);
+        for (int i = fullestFirst.size() - 1; i >= 0; i--) {
+            Cluster cluster = fullestFirst.get(i);
+            int steps = i == 0 ? left : (int) (STEPS * cluster.weight / total);
             if (steps > 0) {
-                colors.add(color(cluster, steps));
+                colors.add(0, new PaletteColor(hex(cluster.mean), steps / (double) STEPS));
                 left -= steps;
             }
-        }
-        if (!fullestFirst.isEmpty()) {
-            colors.add(0, color(fullestFirst.get(0), left));
         }
         return colors;
     }
 
-    private static PaletteColor color(Cluster cluster, int steps) {
-        return new PaletteColor(String.format("#%06X", cluster.mean().rgb()), steps / (double) STEPS);
+    private static String hex(OkLab color) {
+        return String.format(Locale.ROOT, "#%06X", color.rgb());
     }
 
-    /** Colours that belong together: their weighted sum. */
-    private static final class Cluster {
-        static final Comparator<Cluster> FULLEST_FIRST = Comparator.comparingDouble((Cluster c) -> -c.weight)
-                .thenComparingInt(c -> c.mean().rgb());
+    /** Colours that belong together; distances are squared. */
+    private record Cluster(OkLab mean, double weight) {
+        static final Comparator<Cluster> FULLEST_FIRST =
+                Comparator.comparingDouble(Cluster::weight).reversed().thenComparing(cluster -> cluster.mean.rgb());
 
-        private double weight;
-        private double l;
-        private double a;
-        private double b;
-
-        void add(OkLab color, double times) {
-            weight += times;
-            l += times * color.l();
-            a += times * color.a();
-            b += times * color.b();
-        }
-
-        void add(Cluster other) {
-            add(other.mean(), other.weight);
-        }
-
-        OkLab mean() {
-            return new OkLab(l / weight, a / weight, b / weight);
+        Cluster with(Cluster other) {
+            double both = weight + other.weight;
+            return new Cluster(mean.mixed(other.mean, other.weight / both), both);
         }
 
         double distanceTo(Cluster other) {
-            return mean().distanceTo(other.mean());
+            return mean.squaredDistance(other.mean);
         }
 
-        Cluster nearest(List<Cluster> centers) {
-            Cluster nearest = centers.get(0);
-            for (Cluster center : centers) {
-                if (distanceTo(center) < distanceTo(nearest)) {
-                    nearest = center;
+        double distanceTo(List<Cluster> centers) {
+            return distanceTo(centers.get(nearest(centers)));
+        }
+
+        /** Index of the nearest centre, the first of equals. */
+        int nearest(List<Cluster> centers) {
+            int nearest = 0;
+            double least = Double.MAX_VALUE;
+            for (int i = 0; i < centers.size(); i++) {
+                double distance = distanceTo(centers.get(i));
+                if (distance < least) {
+                    least = distance;
+                    nearest = i;
                 }
             }
             return nearest;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,7 +20,7 @@ public final class Source implements Closeable {
     private static final int BUFFER = 16 << 10;
     private static final long BACKWARDS = 4 << 20;
 
-    private final FileChannel channel;
+    private final SeekableByteChannel channel;
     private final long size;
     private final byte[] buffer = new byte[BUFFER];
     private boolean littleEndian;
@@ -30,7 +31,7 @@ public final class Source implements Closeable {
     private int next;
     private long budget;
 
-    private Source(FileChannel channel) throws IOException {
+    public Source(SeekableByteChannel channel) throws IOException {
         this.channel = channel;
         this.size = channel.size();
         this.budget = size + BACKWARDS;
@@ -133,7 +134,7 @@ public final class Source implements Closeable {
         start += next;
         next = 0;
         filled = 0;
-        int read = budget > 0 ? channel.read(ByteBuffer.wrap(buffer), start) : -1;
+        int read = budget > 0 ? channel.position(start).read(ByteBuffer.wrap(buffer)) : -1;
         if (read <= 0) {
             throw new EOFException();
         }
