@@ -1,5 +1,6 @@
 package calotype.bus;
 
+import calotype.model.Json;
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
 import io.vertx.core.Future;
@@ -28,6 +29,7 @@ public final class TypedBus {
         this.bus = vertx.eventBus();
         messages.forEach(this::register);
         bus.registerDefaultCodec(ProblemReply.class, new ProblemReply.Codec());
+        Json.warmUp();
     }
 
     private <T extends Record> void register(Class<T> type) {

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
 
 /**
  * The JSON form of our own records, for the bus, for jsonb columns and for child processes. Unknown fields are ignored:
@@ -24,6 +26,19 @@ public final class Json {
             .build();
 
     private Json() {}
+
+    private record Sample(String text, Instant time, List<Integer> numbers) {}
+
+    /**
+     * Loads the classes that reading and writing need: half a second on a cold machine, which no event loop may spend
+     * on its first message.
+     */
+    public static void warmUp() {
+        byte[] json = bytes(new Sample("", Instant.EPOCH, List.of(1)));
+        if (read(json, Sample.class).numbers().isEmpty()) {
+            throw new IllegalStateException("The JSON mapper loses what it writes");
+        }
+    }
 
     public static byte[] bytes(Object value) {
         try {
