@@ -1,0 +1,180 @@
+package calotype.http;
+
+import calotype.bus.TypedBus;
+import calotype.config.RenditionPlans;
+import calotype.config.Settings;
+import calotype.contract.JobsApi;
+import calotype.contract.JobsApi.OpenJob;
+import calotype.contract.JobsApi.OpenedJob;
+import calotype.contract.StorageApi;
+import calotype.model.AiState;
+import calotype.model.JobState;
+import calotype.model.ObjectKey;
+import calotype.model.OverallState;
+import calotype.model.Plan;
+import calotype.model.UuidV7;
+import calotype.problem.ProblemCode;
+import calotype.problem.ProblemException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code POST /api/v1/images}: stages the file, keeps it, opens its job, and answers {@code 202}. */
+public final class UploadHandler implements Handler<RoutingContext> {
+    private static final Logger log = LoggerFactory.getLogger(UploadHandler.class);
+    private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9-]{1,61}[a-z0-9]");
+    private static final int MAX_TAGS = 32;
+    private static final int MAX_TAG_LENGTH = 64;
+    private static final String JOBS = "/api/v1/images/jobs/";
+
+    private final Vertx vertx;
+    private final TypedBus bus;
+    private final UploadReader reader;
+    private final Plan plan;
+    private final boolean bucketRequired;
+    private final UuidV7 ids;
+
+    public UploadHandler(Vertx vertx, TypedBus bus, Settings settings, Clock clock) {
+        this.vertx = vertx;
+        this.bus = bus;
+        this.reader = new UploadReader(vertx, settings);
+        this.plan = RenditionPlans.of(settings.images());
+        this.bucketRequired = settings.upload().bucketRequired();
+        this.ids = new UuidV7(clock);
+    }
+
+    @Override
+    public void handle(RoutingContext ctx) {
+        reader.read(ctx.request())
+                .compose(staged -> Future.succeededFuture(staged)
+                        .compose(whole -> accept(ctx, whole))
+                        .recover(failure ->
+                                StagingFile.delete(vertx, staged.path()).compose(gone -> Future.failedFuture(failure))))
+                .compose(job -> answer(ctx, job))
+                .onFailure(ctx::fail);
+    }
+
+    private Future<OpenJob> accept(RoutingContext ctx, StagedUpload staged) {
+        OpenJob job = job(ctx, staged);
+        StorageApi.Keep keep = new StorageApi.Keep(job.source(), staged.path().toString(), true);
+        return bus.ask(StorageApi.KEEP, keep)
+                .compose(kept -> bus.ask(JobsApi.OPEN, job).recover(failure -> forget(job, failure)))
+                .map(opened -> job);
+    }
+
+    private OpenJob job(RoutingContext ctx, StagedUpload staged) {
+        UUID imageId = ids.next();
+        UUID owner = Exchange.principal(ctx).userId();
+        String bucket = bucket(staged.fields());
+        var header = staged.header();
+        return new OpenJob(
+                imageId,
+                ids.next(),
+                owner,
+                bucket,
+                Filenames.clean(staged.filename(), header.format()),
+                header.format(),
+                staged.declaredMime(),
+                staged.sizeBytes(),
+                staged.sha256(),
+                header.upright().width(),
+                header.upright().height(),
+                ObjectKey.source(bucket, owner, imageId, header.format()),
+                metadata(staged.fields()),
+                tags(staged.fields()),
+                plan,
+                Exchange.requestId(ctx));
+    }
+
+    private String bucket(Map<String, String> fields) {
+        String bucket = fields.getOrDefault("bucket", "");
+        if (bucket.isEmpty()) {
+            if (bucketRequired) {
+                throw ProblemCode.BUCKET_REQUIRED.because("Name a bucket in the field \"bucket\".");
+            }
+            return "default";
+        }
+        if (!BUCKET.matcher(bucket).matches()) {
+            throw UploadForm.invalid("bucket", "must match ^" + BUCKET.pattern() + "$");
+        }
+        return bucket;
+    }
+
+    private static String metadata(Map<String, String> fields) {
+        String text = fields.getOrDefault("metadata", "");
+        if (text.isBlank()) {
+            return "{}";
+        }
+        try {
+            JsonNode json = JsonBody.parse(text.getBytes(StandardCharsets.UTF_8));
+            if (json.isObject()) {
+                return text;
+            }
+        } catch (ProblemException malformed) {
+            throw ProblemCode.INVALID_METADATA.because("The field \"metadata\" is not JSON that is accepted here.");
+        }
+        throw ProblemCode.INVALID_METADATA.because("The field \"metadata\" must be a JSON object.");
+    }
+
+    private static List<String> tags(Map<String, String> fields) {
+        List<String> tags = Arrays.stream(fields.getOrDefault("tags", "").split(","))
+                .map(String::strip)
+                .filter(tag -> !tag.isEmpty())
+                .distinct()
+                .toList();
+        if (tags.size() > MAX_TAGS || tags.stream().anyMatch(tag -> tag.length() > MAX_TAG_LENGTH)) {
+            throw UploadForm.invalid("tags", "may be 32 tags of 64 characters, separated by commas");
+        }
+        return tags;
+    }
+
+    /** Nobody will ever ask for the object of a job that was not written down; if this fails, a sweep finds it. */
+    private Future<OpenedJob> forget(OpenJob job, Throwable failure) {
+        String prefix = ObjectKey.sourcePrefix(job.bucket(), job.owner(), job.imageId());
+        return bus.ask(StorageApi.DELETE_PREFIX, new StorageApi.DeletePrefix(prefix))
+                .onFailure(alsoFailed -> log.atWarn()
+                        .setCause(alsoFailed)
+                        .addKeyValue("image_id", job.imageId())
+                        .log("An object without an image was left behind"))
+                .transform(done -> Future.failedFuture(failure));
+    }
+
+    private static Future<Void> answer(RoutingContext ctx, OpenJob job) {
+        String statusUrl = JOBS + job.jobId();
+        Map<String, Object> accepted = new LinkedHashMap<>();
+        accepted.put("job_id", job.jobId());
+        accepted.put("image_id", job.imageId());
+        accepted.put("status", JobState.PENDING);
+        accepted.put("ai_status", AiState.SKIPPED);
+        accepted.put("overall_status", OverallState.PENDING);
+        accepted.put("bucket", job.bucket());
+        accepted.put("filename", job.filename());
+        accepted.put("format", job.format());
+        accepted.put("mime_type", job.format().mime());
+        accepted.put("size_bytes", job.sizeBytes());
+        accepted.put("width", job.width());
+        accepted.put("height", job.height());
+        accepted.put("sha256", job.sha256());
+        accepted.put("tags", job.tags());
+        accepted.put("status_url", statusUrl);
+        accepted.put("result_url", statusUrl + "/result");
+        accepted.put("image_url", "/api/v1/images/" + job.imageId());
+        accepted.put("events_url", statusUrl + "/events");
+        accepted.put("message", "Upload accepted. Processing initiated.");
+        ctx.response().putHeader(HttpHeaders.LOCATION, statusUrl);
+        return Exchange.sendJson(ctx, 202, accepted);
+    }
+}

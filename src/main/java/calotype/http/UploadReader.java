@@ -1,0 +1,166 @@
+package calotype.http;
+
+import calotype.config.RenditionPlans;
+import calotype.config.Settings;
+import calotype.model.HeaderReader;
+import calotype.model.ImageFormat;
+import calotype.model.ImageHeader;
+import calotype.model.Limits;
+import calotype.problem.ProblemCode;
+import calotype.problem.ProblemException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads an upload into this node's spool, holding a few chunks of it in memory, and refuses as early as it can: by the
+ * declared length before the body, by the first bytes, at the first byte too many, by the picture's header. Whatever
+ * fails, a client that hangs up included, no staged file is left.
+ */
+final class UploadReader {
+    /** For the form around the file: its other fields and the heads of its parts. */
+    private static final int FORM_BYTES = 64 * 1024;
+
+    private static final int MAX_PARTS = 32;
+
+    private final Vertx vertx;
+    private final Settings.Upload rules;
+    private final Limits limits;
+    private final Path spool;
+
+    UploadReader(Vertx vertx, Settings settings) {
+        this.vertx = vertx;
+        this.rules = settings.upload();
+        this.limits = RenditionPlans.limits(settings.images());
+        this.spool = settings.spoolPath();
+    }
+
+    /** Reads the request's body to its end; who gets the answer owns the staged file. */
+    Future<StagedUpload> read(HttpServerRequest request) {
+        if (RequestBody.declaredLength(request) > rules.maxBytes() + FORM_BYTES) {
+            return Future.failedFuture(tooLarge());
+        }
+        String boundary = PartHead.boundary(request.getHeader(HttpHeaders.CONTENT_TYPE));
+        request.pause();
+        Promise<Void> hungUp = Promise.promise();
+        request.exceptionHandler(hungUp::tryFail);
+        return StagingFile.create(vertx, spool.resolve(UUID.randomUUID() + ".part"))
+                .compose(file -> receive(request, boundary, file, hungUp)
+                        .compose(form -> check(file, form))
+                        .recover(failure -> file.discard().compose(gone -> Future.failedFuture(failure))));
+    }
+
+    private Future<UploadForm> receive(
+            HttpServerRequest request, String boundary, StagingFile file, Promise<Void> hungUp) {
+        UploadForm form = new UploadForm(bytes -> take(file, bytes));
+        MultipartParser parser = new MultipartParser(boundary, MAX_PARTS, form);
+        Promise<UploadForm> received = Promise.promise();
+        hungUp.future()
+                .onFailure(gone -> received.tryFail(
+                        ProblemCode.MALFORMED_REQUEST.because("The connection ended before the body did.", gone)));
+        request.handler(chunk -> {
+            try {
+                if (request.bytesRead() > rules.maxBytes() + FORM_BYTES) {
+                    throw tooLarge();
+                }
+                parser.feed(chunk.getBytes());
+                if (file.isBehind(request::resume)) {
+                    request.pause();
+                }
+            } catch (RuntimeException refusal) {
+                request.handler(null);
+                received.tryFail(refusal);
+            }
+        });
+        request.endHandler(end -> {
+            if (parser.isComplete()) {
+                received.tryComplete(form);
+            } else {
+                received.tryFail(MultipartParser.malformed("it ends before its closing boundary"));
+            }
+        });
+        RequestBody.welcome(request);
+        request.resume();
+        return received.future();
+    }
+
+    private void take(StagingFile file, byte[] bytes) {
+        if (file.size() + bytes.length > rules.maxBytes()) {
+            throw tooLarge();
+        }
+        boolean unknown = !file.hasBegun();
+        file.write(bytes);
+        if (unknown && file.hasBegun()) {
+            refuseOthers(ImageFormat.sniff(file.first()));
+        }
+    }
+
+    private Future<StagedUpload> check(StagingFile file, UploadForm form) {
+        PartHead head = form.file();
+        if (file.size() == 0) {
+            throw ProblemCode.EMPTY_FILE.because("The file has no bytes.");
+        }
+        ImageFormat format = ImageFormat.sniff(file.first());
+        refuseOthers(format);
+        if (rules.strictMime() && format != null) {
+            refuseContradiction(format, head);
+        }
+        return file.finish()
+                .compose(sha256 -> readHeader(file.path())
+                        .map(header -> new StagedUpload(
+                                file.path(),
+                                file.size(),
+                                sha256,
+                                header,
+                                head.filename(),
+                                head.contentType(),
+                                form.fields())));
+    }
+
+    private Future<ImageHeader> readHeader(Path path) {
+        return vertx.executeBlocking(
+                () -> {
+                    ImageHeader header = HeaderReader.read(path);
+                    limits.check(header);
+                    return header;
+                },
+                false);
+    }
+
+    private void refuseOthers(@Nullable ImageFormat found) {
+        if (found != null && rules.allowedFormats().contains(found)) {
+            return;
+        }
+        List<String> accepted =
+                rules.allowedFormats().stream().map(ImageFormat::mime).sorted().toList();
+        String what = found == null ? "no known picture" : found.mime();
+        throw ProblemCode.UNSUPPORTED_MEDIA_TYPE
+                .because("The file is " + what + "; accepted are " + String.join(", ", accepted) + ".")
+                .with("accepted", accepted);
+    }
+
+    /** In strict mode the name and the declared type must agree with what the bytes say. */
+    private static void refuseContradiction(ImageFormat format, PartHead head) {
+        String declared = head.contentType();
+        String name = head.filename();
+        boolean type = declared == null
+                || declared.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals(format.mime());
+        if (!type || name != null && !Filenames.fits(name, format)) {
+            throw ProblemCode.UNSUPPORTED_MEDIA_TYPE.because(
+                    "The file is " + format.mime() + ", but its name or its declared type says something else.");
+        }
+    }
+
+    private ProblemException tooLarge() {
+        return ProblemCode.PAYLOAD_TOO_LARGE
+                .because("A file may have at most " + rules.maxBytes() + " bytes.")
+                .with("max_bytes", rules.maxBytes());
+    }
+}

@@ -1,0 +1,306 @@
+package calotype.http;
+
+import static calotype.http.FrontDoor.code;
+import static calotype.http.FrontDoor.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import calotype.contract.JobsApi;
+import calotype.contract.JobsApi.OpenJob;
+import calotype.contract.JobsApi.OpenedJob;
+import calotype.contract.StorageApi;
+import calotype.model.ImageFormat;
+import calotype.problem.ProblemCode;
+import calotype.testing.Pictures;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Uploads through a real door into faked storage and ledger rooms. */
+class UploadTest {
+    static final String IMAGES = "/api/v1/images";
+    private static final byte[] JPEG = Pictures.jpeg(Pictures.card(64, 48), 90);
+    private static final byte[] PNG = Pictures.png(Pictures.card(32, 32));
+
+    @TempDir
+    Path directory;
+
+    private final BlockingQueue<OpenJob> opened = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> dropped = new LinkedBlockingQueue<>();
+    private Future<OpenedJob> ledgerAnswer = Future.succeededFuture();
+    private FrontDoor door;
+
+    @BeforeEach
+    void open() throws IOException {
+        door = open(TestSettings.in(directory));
+    }
+
+    private FrontDoor open(calotype.config.Settings settings) throws IOException {
+        Files.createDirectories(settings.spoolPath());
+        Files.createDirectories(directory.resolve("kept"));
+        return FrontDoor.open(settings, rooms -> {
+            rooms.handlers.put("uploadImage", new UploadHandler(rooms.vertx, rooms.bus, settings, Clock.systemUTC()));
+            FrontDoor.await(rooms.bus.serve(StorageApi.KEEP, this::keep));
+            FrontDoor.await(rooms.bus.serve(StorageApi.DELETE_PREFIX, delete -> {
+                dropped.add(delete.prefix());
+                return Future.succeededFuture(new StorageApi.Deleted(1));
+            }));
+            FrontDoor.await(rooms.bus.serve(JobsApi.OPEN, job -> {
+                opened.add(job);
+                return ledgerAnswer.map(any -> new OpenedJob(job.imageId(), job.jobId()));
+            }));
+        });
+    }
+
+    private Future<StorageApi.StoredObject> keep(StorageApi.Keep keep) {
+        try {
+            Path kept = directory.resolve("kept").resolve(keep.key().path().replace('/', '_'));
+            Files.move(Path.of(keep.stagedPath()), kept);
+            return Future.succeededFuture(new StorageApi.StoredObject(keep.key(), Files.size(kept)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @AfterEach
+    void shut() {
+        door.close();
+    }
+
+    private long spooled() throws IOException {
+        try (Stream<Path> files = Files.list(door.settings.spoolPath())) {
+            return files.count();
+        }
+    }
+
+    private HttpResponse<String> upload(Form form) {
+        return upload(door, form);
+    }
+
+    private static HttpResponse<String> upload(FrontDoor door, Form form) {
+        return door.send(door.request(IMAGES)
+                .header("Authorization", door.bearer())
+                .header("Content-Type", form.contentType())
+                .POST(BodyPublishers.ofByteArray(form.bytes())));
+    }
+
+    @Test
+    void aGoodUploadIsKeptWrittenDownAndAnswered() throws Exception {
+        HttpResponse<String> response = upload(new Form()
+                .field("bucket", "pets")
+                .file("file", "C:\\pictures\\Ilse \u202e.jpg", "image/png", JPEG)
+                .field("metadata", "{\"album\": 3, \"n\": [1.50, null]}")
+                .field("tags", "garden, cat,,cat"));
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
+        OpenJob job = opened.take();
+        JsonNode answer = json(response);
+        assertThat(response.headers().firstValue("Location")).hasValue(IMAGES + "/jobs/" + job.jobId());
+        assertThat(answer.path("status_url").asText()).isEqualTo(IMAGES + "/jobs/" + job.jobId());
+        assertThat(answer.path("image_id").asText()).isEqualTo(job.imageId().toString());
+        assertThat(answer.path("status").asText()).isEqualTo("pending");
+        assertThat(answer.path("ai_status").asText()).isEqualTo("skipped");
+        assertThat(door.document
+                        .schema(door.document.at("/components/schemas/UploadAccepted"))
+                        .validate(answer))
+                .isEmpty();
+
+        assertThat(job.owner()).isEqualTo(FrontDoor.ADA.id());
+        assertThat(job.imageId().version()).isEqualTo(7);
+        assertThat(job.bucket()).isEqualTo("pets");
+        assertThat(job.filename()).isEqualTo("Ilse .jpg");
+        assertThat(job.format()).isEqualTo(ImageFormat.JPEG);
+        assertThat(job.declaredMime()).isEqualTo("image/png");
+        assertThat(job.sizeBytes()).isEqualTo(JPEG.length);
+        assertThat(job.width()).isEqualTo(64);
+        assertThat(job.height()).isEqualTo(48);
+        assertThat(job.userMetadata()).isEqualTo("{\"album\": 3, \"n\": [1.50, null]}");
+        assertThat(job.tags()).containsExactly("garden", "cat");
+        assertThat(job.sha256())
+                .isEqualTo(HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(JPEG)));
+        assertThat(Files.readAllBytes(
+                        directory.resolve("kept").resolve(job.source().path().replace('/', '_'))))
+                .isEqualTo(JPEG);
+        assertThat(spooled()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/images/", "/api/v1/images/upload", "/api/images/upload", "/images"})
+    void everyAliasTakesUploads(String path) {
+        Form form = new Form().file("image", "a.png", "image/png", PNG);
+        HttpResponse<String> response = door.send(door.request(path)
+                .header("Authorization", door.bearer())
+                .header("Content-Type", form.contentType())
+                .POST(BodyPublishers.ofByteArray(form.bytes())));
+        assertThat(response.statusCode()).isEqualTo(202);
+        assertThat(response.headers().firstValue("Link")).hasValue("</api/v1/images>; rel=\"canonical\"");
+    }
+
+    static Stream<Arguments> badForms() {
+        byte[] big = new byte[1024 * 1024 + 1];
+        System.arraycopy(JPEG, 0, big, 0, JPEG.length);
+        return Stream.of(
+                bad("no part at all", new Form(), 400, "missing_file"),
+                bad("only fields", new Form().field("bucket", "pets"), 400, "missing_file"),
+                bad(
+                        "a file of another name",
+                        new Form().file("picture", "a.jpg", "image/jpeg", JPEG),
+                        400,
+                        "missing_file"),
+                bad("two files", good().file("file", "b.jpg", "image/jpeg", JPEG), 400, "multiple_files"),
+                bad("file and image", good().file("image", "b.jpg", "image/jpeg", JPEG), 400, "multiple_files"),
+                bad("an empty file", new Form().file("file", "a.jpg", "image/jpeg", new byte[0]), 422, "empty_file"),
+                bad("HTML", file(Pictures.htmlNamedJpg()), 415, "unsupported_media_type"),
+                bad(
+                        "PHP",
+                        file("<?php system($_GET['x']); ?>".getBytes(StandardCharsets.UTF_8)),
+                        415,
+                        "unsupported_media_type"),
+                bad(
+                        "a format that is not allowed",
+                        file(Pictures.gif(Pictures.card(8, 8))),
+                        415,
+                        "unsupported_media_type"),
+                bad("too large", file(big), 413, "payload_too_large"),
+                bad("a pixel bomb", file(Pictures.pngClaiming(100_000, 100_000)), 422, "too_many_pixels"),
+                bad("a file that ends in its header", file(Pictures.truncated(JPEG, 0.01)), 422, "corrupt_image"),
+                bad("an odd bucket", good().field("bucket", "../etc"), 422, "invalid_parameter"),
+                bad("a bucket twice", good().field("bucket", "abc").field("bucket", "abd"), 422, "invalid_parameter"),
+                bad("an unknown field", good().field("role", "admin"), 422, "invalid_parameter"),
+                bad("a long field", good().field("bucket", "a".repeat(5000)), 422, "invalid_parameter"),
+                bad("NUL in a field", good().field("tags", "a\0b"), 422, "invalid_parameter"),
+                bad(
+                        "many tags",
+                        good().field("tags", "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y,z,1,2,3,4,5,6,7"),
+                        422,
+                        "invalid_parameter"),
+                bad("metadata that is no JSON", good().field("metadata", "{"), 422, "invalid_metadata"),
+                bad("metadata that is no object", good().field("metadata", "[1]"), 422, "invalid_metadata"),
+                bad("metadata of U+0000", good().field("metadata", "{\"a\":\"\\u0000\"}"), 422, "invalid_metadata"),
+                bad("metadata of a giant number", good().field("metadata", "{\"a\":1e99999}"), 422, "invalid_metadata"),
+                bad(
+                        "long metadata",
+                        good().field("metadata", "{\"a\":\"" + "x".repeat(17_000) + "\"}"),
+                        422,
+                        "invalid_metadata"),
+                bad("no closing boundary", good().withoutEnd(), 400, "malformed_multipart"),
+                bad("another boundary", good().declaring("other"), 400, "malformed_multipart"),
+                bad("no boundary", good().declaring(""), 400, "malformed_multipart"),
+                bad("many parts", good().fields(100), 400, "malformed_multipart"));
+    }
+
+    private static Arguments bad(String name, Form form, int status, String code) {
+        return Arguments.of(name, form, status, code);
+    }
+
+    private static Form good() {
+        return file(JPEG);
+    }
+
+    private static Form file(byte[] bytes) {
+        return new Form().file("file", "a.jpg", "image/jpeg", bytes);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("badForms")
+    void s11_aRefusedUploadLeavesNothing(String name, Form form, int status, String code) throws IOException {
+        HttpResponse<String> response = upload(form);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        assertThat(code(response)).isEqualTo(code);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(opened).isEmpty();
+        assertThat(spooled()).isZero();
+    }
+
+    @Test
+    void refusalsNameTheLimit() {
+        assertThat(json(upload(file(Pictures.pngClaiming(100_000, 100_000))))
+                        .path("found_side")
+                        .asLong())
+                .isEqualTo(100_000);
+        assertThat(json(upload(file(Pictures.htmlNamedJpg()))).path("accepted").toString())
+                .isEqualTo("[\"image/jpeg\",\"image/png\"]");
+        assertThat(json(upload(file(new byte[2 * 1024 * 1024])))
+                        .path("max_bytes")
+                        .asLong())
+                .isEqualTo(1024 * 1024);
+    }
+
+    @Test
+    void anotherContentTypeIsRefused() {
+        HttpResponse<String> response = door.send(door.request(IMAGES)
+                .header("Authorization", door.bearer())
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{}")));
+        assertThat(response.statusCode()).isEqualTo(415);
+    }
+
+    @Test
+    void aJobThatCannotBeWrittenDownLeavesNoObject() throws Exception {
+        ledgerAnswer = Future.failedFuture(ProblemCode.NOT_READY.because("The ledger is away."));
+        HttpResponse<String> response = upload(good());
+        assertThat(response.statusCode()).isEqualTo(503);
+        OpenJob job = opened.take();
+        assertThat(dropped.poll(30, TimeUnit.SECONDS))
+                .isEqualTo("default/originals/" + job.owner() + "/" + job.imageId() + "/");
+        assertThat(spooled()).isZero();
+    }
+
+    @Test
+    void bucketsCanBeRequiredAndContradictionsRefused() throws IOException {
+        try (FrontDoor strict =
+                open(TestSettings.in(directory, "upload.bucket-required=true", "upload.strict-mime=true"))) {
+            assertThat(code(upload(strict, good()))).isEqualTo("bucket_required");
+            Form lie = new Form().file("file", "a.jpg", "image/png", JPEG).field("bucket", "pets");
+            assertThat(code(upload(strict, lie))).isEqualTo("unsupported_media_type");
+            Form ending = new Form().file("file", "a.png", "image/jpeg", JPEG).field("bucket", "pets");
+            assertThat(code(upload(strict, ending))).isEqualTo("unsupported_media_type");
+            Form honest = new Form().file("file", "a.jpeg", "image/jpeg", JPEG).field("bucket", "pets");
+            assertThat(upload(strict, honest).statusCode()).isEqualTo(202);
+        }
+    }
+
+    @Test
+    void oddFilenamesBecomeHarmless() throws InterruptedException {
+        Map<String, String> names = Map.of(
+                "../../etc/passwd",
+                "passwd",
+                "a\tb\u0007.jpg",
+                "ab.jpg",
+                "..",
+                "upload.jpg",
+                "",
+                "upload.jpg",
+                "x".repeat(5000) + ".jpg",
+                "x".repeat(255),
+                "${jndi:ldap://x/a}.jpg",
+                "a}.jpg");
+        for (Map.Entry<String, String> name : names.entrySet()) {
+            assertThat(upload(new Form().file("file", name.getKey(), "image/jpeg", JPEG))
+                            .statusCode())
+                    .isEqualTo(202);
+            assertThat(opened.take().filename()).isEqualTo(name.getValue());
+        }
+    }
+}
