@@ -53,7 +53,7 @@ final class JsonBody {
         request.endHandler(end -> whole.tryComplete(body));
         request.handler(chunk -> {
             if (body.length() + chunk.length() > MAX_BYTES) {
-                request.handler(null);
+                request.handler(null).pause();
                 whole.tryFail(tooLarge());
             } else {
                 body.appendBuffer(chunk);

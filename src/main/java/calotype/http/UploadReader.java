@@ -75,7 +75,7 @@ final class UploadReader {
                     request.pause();
                 }
             } catch (RuntimeException refusal) {
-                request.handler(null);
+                request.handler(null).pause();
                 received.tryFail(refusal);
             }
         });

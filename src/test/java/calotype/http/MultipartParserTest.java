@@ -143,6 +143,14 @@ class MultipartParserTest {
                 .isEqualTo("C:\\dir\\grüße.jpg");
     }
 
+    @Test
+    void s12_aNameOfManyEscapesIsRead() {
+        String quotes = "\\\"".repeat(4000);
+        assertThat(PartHead.parse("Content-Disposition: form-data; name=file; filename=\"" + quotes + "\"")
+                        .filename())
+                .isEqualTo("\"".repeat(4000));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
