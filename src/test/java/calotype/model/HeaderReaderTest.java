@@ -148,6 +148,22 @@ class HeaderReaderTest {
     }
 
     @Test
+    void scansCannotHideBehindEmptySegments() throws IOException {
+        byte[] jpeg = Pictures.progressiveJpegWithScans(501);
+        int firstScan = 0;
+        while (jpeg[firstScan] != (byte) 0xFF || jpeg[firstScan + 1] != (byte) 0xDA) {
+            firstScan++;
+        }
+        ByteBuffer comments = ByteBuffer.allocate(4 * 100_001);
+        while (comments.hasRemaining()) {
+            comments.putInt(0xFFFE0002);
+        }
+        byte[] crowded = Pictures.joined(
+                Arrays.copyOf(jpeg, firstScan), comments.array(), Arrays.copyOfRange(jpeg, firstScan, jpeg.length));
+        assertThat(refusal(crowded)).isEqualTo(ProblemCode.CORRUPT_IMAGE);
+    }
+
+    @Test
     void s03_bombsAreToldByTheirHeader() throws IOException {
         ImageHeader bomb = read(Pictures.pngClaiming(100_000, 100_000));
         ProblemException refusal = catchThrowableOfType(ProblemException.class, () -> Limits.DEFAULT.check(bomb));

@@ -1,6 +1,7 @@
 package calotype.model.header;
 
 import calotype.model.Size;
+import calotype.problem.ProblemCode;
 import java.io.EOFException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,11 @@ final class JpegHeader {
         in.seek(2);
         try {
             int segments = 0;
-            while (segment(nextMarker()) && segments < MAX_SEGMENTS) {
-                segments++;
+            while (segment(nextMarker())) {
+                // Not the end of the walk: scans could hide behind a crowd of empty segments.
+                if (++segments > MAX_SEGMENTS) {
+                    throw ProblemCode.CORRUPT_IMAGE.because("The JPEG has more than " + MAX_SEGMENTS + " segments.");
+                }
             }
         } catch (EOFException cut) {
             // A cut picture may still be shown in part, if its size is known.

@@ -45,6 +45,7 @@ final class SimpleHeaders {
         int icons = Math.min(MAX_ICONS, in.u16());
         @Nullable Size largest = null;
         for (int i = 0; i < icons; i++) {
+            in.order(ByteOrder.LITTLE_ENDIAN);
             in.seek(6 + (long) i * ICO_ENTRY + 12);
             in.seek(in.u32());
             largest = Findings.larger(largest, icon(in));
@@ -56,17 +57,14 @@ final class SimpleHeaders {
     }
 
     private static Size icon(Source in) throws IOException {
-        long magic = in.u32();
-        if (Integer.reverseBytes((int) magic) == (int) PNG_MAGIC) {
+        in.order(ByteOrder.BIG_ENDIAN);
+        if (in.u32() == PNG_MAGIC) {
             in.skip(12);
-            return Findings.size(bigEndian(in.s32()), bigEndian(in.s32()));
+            return Findings.size(in.u32(), in.u32());
         }
+        in.order(ByteOrder.LITTLE_ENDIAN);
         // The bitmap holds its mask below its picture, which doubles the height.
         return Findings.size(in.s32(), in.s32() / 2);
-    }
-
-    private static long bigEndian(int littleEndian) {
-        return Integer.toUnsignedLong(Integer.reverseBytes(littleEndian));
     }
 
     static Findings psd(Source in) throws IOException {

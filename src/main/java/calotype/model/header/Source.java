@@ -22,15 +22,16 @@ public final class Source implements Closeable {
 
     private final SeekableByteChannel channel;
     private final long size;
+    /** The bytes of the file from {@code start} on; {@code filled} of them are there, {@code next} is the next to give. */
     private final byte[] buffer = new byte[BUFFER];
-    private boolean littleEndian;
-    /** Where in the file the buffer begins, how much of it is filled, and the next byte to give. */
-    private long start;
 
+    private long start;
     private int filled;
     private int next;
     private long budget;
+    private boolean littleEndian;
 
+    /** Takes the channel over, and closes it. */
     public Source(SeekableByteChannel channel) throws IOException {
         this.channel = channel;
         this.size = channel.size();
