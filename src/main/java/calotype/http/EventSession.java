@@ -22,15 +22,17 @@ final class EventSession {
     private final FrameMeter meter;
     private final Instant opened;
     private Instant pinged;
+    private long told;
     private @Nullable Principal caller;
     private @Nullable Long resumeAfter;
     private @Nullable Replay replay;
 
-    EventSession(SocketOutbox outbox, SubscriberRegistry registry, Push push) {
+    /** @param opened when the handshake came */
+    EventSession(SocketOutbox outbox, SubscriberRegistry registry, Push push, Instant opened) {
         this.outbox = outbox;
         this.registry = registry;
         this.push = push;
-        this.opened = push.clock().instant();
+        this.opened = opened;
         this.pinged = opened;
         this.meter = new FrameMeter(push.limits(), opened);
     }
@@ -66,9 +68,9 @@ final class EventSession {
         registry.signedIn(principal.userId(), this);
     }
 
-    /** A frame of any kind: a sign of life, but not too many. */
-    void frame() {
-        if (!meter.frame(push.clock().instant())) {
+    /** A frame of any kind: a sign of life, but not too many and no message too long. */
+    void frame(int bytes, boolean last) {
+        if (!meter.frame(push.clock().instant(), bytes, last)) {
             outbox.close(SocketOutbox.TOO_MANY, "too many messages");
         }
     }
@@ -78,6 +80,9 @@ final class EventSession {
     }
 
     void message(String text) {
+        if (outbox.isClosed()) {
+            return;
+        }
         try {
             ClientMessage message = ClientMessage.parse(text);
             Principal known = caller;
@@ -225,9 +230,13 @@ final class EventSession {
         }
     }
 
+    /** Ids only rise: what a replay has told already comes once more from the bus. */
     private void tell(LiveEvent event) {
-        if (subscriptions.wants(event.news())) {
-            outbox.send(event);
+        if (event.id() > told) {
+            told = event.id();
+            if (subscriptions.wants(event.news())) {
+                outbox.send(event);
+            }
         }
     }
 

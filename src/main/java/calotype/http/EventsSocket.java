@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventsSocket implements Handler<RoutingContext> {
     static final String PROTOCOL = "calotype.v1";
+
+    private static final String BEARER = "Bearer ";
+    /** So long a client that is sent away may take to read it. */
+    private static final int CLOSING_SECONDS = 5;
 
     private final SubscriberRegistry registry;
     private final Push push;
@@ -33,6 +38,7 @@ final class EventsSocket implements Handler<RoutingContext> {
         return server.addWebSocketSubProtocol(PROTOCOL)
                 .setMaxWebSocketFrameSize(SocketLimits.MESSAGE_BYTES)
                 .setMaxWebSocketMessageSize(SocketLimits.MESSAGE_BYTES)
+                .setWebSocketClosingTimeout(CLOSING_SECONDS)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false);
     }
@@ -41,6 +47,7 @@ final class EventsSocket implements Handler<RoutingContext> {
     public void handle(RoutingContext ctx) {
         HttpServerRequest request = ctx.request();
         requireAllowed(request);
+        Instant now = push.clock().instant();
         String token = token(request);
         Long lastEventId = lastEventId(request);
         if (!push.quota().enter()) {
@@ -48,7 +55,7 @@ final class EventsSocket implements Handler<RoutingContext> {
         }
         request.toWebSocket().onComplete(opened -> {
             if (opened.succeeded()) {
-                open(opened.result(), token, lastEventId);
+                open(opened.result(), now, token, lastEventId);
             } else {
                 push.quota().leave();
             }
@@ -72,9 +79,13 @@ final class EventsSocket implements Handler<RoutingContext> {
 
     private static @Nullable String token(HttpServerRequest request) {
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-        return header != null && header.regionMatches(true, 0, "Bearer ", 0, 7)
-                ? header.substring(7).strip()
-                : request.getParam("access_token");
+        if (header == null) {
+            return request.getParam("access_token");
+        }
+        // Credentials of any other kind are a bad token, not a missing one.
+        return header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? header.substring(BEARER.length()).strip()
+                : "";
     }
 
     private static @Nullable Long lastEventId(HttpServerRequest request) {
@@ -93,11 +104,11 @@ final class EventsSocket implements Handler<RoutingContext> {
         return Problems.parameter("last_event_id", "the id of the last event is needed.");
     }
 
-    private void open(ServerWebSocket socket, @Nullable String token, @Nullable Long lastEventId) {
+    private void open(ServerWebSocket socket, Instant now, @Nullable String token, @Nullable Long lastEventId) {
         EventSession session =
-                new EventSession(new SocketOutbox(socket, push.limits().queueBytes()), registry, push);
+                new EventSession(new SocketOutbox(socket, push.limits().queueBytes()), registry, push, now);
         registry.opened(session);
-        socket.frameHandler(frame -> session.frame());
+        socket.frameHandler(frame -> session.frame(frame.binaryData().length(), frame.isFinal()));
         socket.pongHandler(pong -> session.pong());
         socket.textMessageHandler(session::message);
         socket.binaryMessageHandler(binary -> session.malformed());

@@ -11,6 +11,7 @@ final class FrameMeter {
     private Instant alive;
     private Instant windowEnd;
     private int frames;
+    private int messageBytes;
 
     FrameMeter(SocketLimits limits, Instant now) {
         this.limits = limits;
@@ -18,15 +19,23 @@ final class FrameMeter {
         this.windowEnd = now.plus(WINDOW);
     }
 
-    /** False when it was one too many. */
-    boolean frame(Instant now) {
+    /**
+     * Counts a frame; false when it was one too many.
+     *
+     * @param bytes of its payload
+     * @param last whether it ends a message
+     */
+    boolean frame(Instant now, int bytes, boolean last) {
         alive = now;
         if (!now.isBefore(windowEnd)) {
             windowEnd = now.plus(WINDOW);
             frames = 0;
         }
         frames++;
-        return frames <= limits.frames();
+        messageBytes += bytes;
+        boolean fits = messageBytes <= SocketLimits.MESSAGE_BYTES;
+        messageBytes = last ? 0 : messageBytes;
+        return fits && frames <= limits.frames();
     }
 
     void alive(Instant now) {

@@ -53,7 +53,6 @@ final class Replay {
         return bus.ask(ImagesApi.EVENTS_SINCE, new EventsSince(owner, last, BATCH))
                 .compose(batch -> {
                     if (!batch.complete() || batch.newest() < last) {
-                        last = 0;
                         return Future.succeededFuture(false);
                     }
                     deliver(batch);
@@ -65,15 +64,13 @@ final class Replay {
 
     private void deliver(EventBatch batch) {
         for (JobChanged news : batch.events()) {
-            if (news.id() > last) {
-                last = news.id();
-                deliver.accept(LiveEvent.of(news));
-            }
+            last = news.id();
+            deliver.accept(LiveEvent.of(news));
         }
     }
 
-    /** The live events that came meanwhile and were not among the ledger's. */
+    /** Delivers the live events that came meanwhile; some of them were among the ledger's. */
     void finish() {
-        buffered.stream().filter(event -> event.id() > last).forEach(deliver);
+        buffered.forEach(deliver);
     }
 }

@@ -69,4 +69,8 @@ final class SocketOutbox {
     void closed() {
         closed = true;
     }
+
+    boolean isClosed() {
+        return closed;
+    }
 }
