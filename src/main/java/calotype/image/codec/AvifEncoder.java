@@ -62,7 +62,7 @@ final class AvifEncoder {
 
     private static Codec svt(Frame picture, Effort effort) {
         return Codec.encoder("libsvtav1", picture)
-                .with("preset", effort == Effort.SMALL ? 6 : 8)
+                .with("preset", effort == Effort.SMALL ? 6 : 9)
                 .with("svtav1-params", "avif=1:tune=4:lp=1");
     }
 

@@ -2,11 +2,12 @@ package calotype.image.codec;
 
 /**
  * What a quality of 1 to 100 means to the AV1 encoder: the {@code crf} whose files are as good as those that libavif's
- * encoders make at that quality, measured on camera photos at a few points, and a straight line between them.
+ * encoders make at that quality (MS-SSIM, measured on camera photos), with straight lines between the points.
  */
 final class AvifQuality {
     private static final int[][] QUALITY_AND_CRF = {
-        {1, 63}, {20, 53}, {30, 47}, {50, 36}, {60, 30}, {75, 21}, {90, 11}, {100, 2}
+        {1, 63}, {10, 57}, {20, 53}, {30, 48}, {40, 43}, {50, 36}, {60, 30}, {70, 24}, {80, 18}, {90, 11}, {95, 8},
+        {100, 1}
     };
 
     private AvifQuality() {}

@@ -42,7 +42,9 @@ final class ContainerDecoder implements AutoCloseable {
 
     static Decoded read(Path file, long maxPixels) {
         try (ContainerDecoder decoder = new ContainerDecoder(file, maxPixels)) {
-            return Decoded.of(decoder.picture(), false);
+            Frame picture = decoder.picture();
+            RestrictedProfile.find(file).ifPresent(picture::attachProfile);
+            return Decoded.of(picture, false);
         }
     }
 

@@ -25,14 +25,14 @@ import javax.imageio.stream.ImageInputStream;
 final class ImageIoDecoder {
     private ImageIoDecoder() {}
 
-    /** @return sRGB in {@link Layout#BGRA}; truncated when the reader had something to complain of */
+    /** @return sRGB in {@link Layout#BGRA}; truncated when the reader complained of damage */
     static Decoded read(Path file) {
-        AtomicBoolean warned = new AtomicBoolean();
+        AtomicBoolean truncated = new AtomicBoolean();
         try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
-            BufferedImage image = read(in, warned);
+            BufferedImage image = read(in, truncated);
             boolean alpha = image.getColorModel().hasAlpha();
             Frame frame = frameOf(inSrgb(image));
-            return new Decoded(frame, frame.size(), alpha, warned.get());
+            return new Decoded(frame, frame.size(), alpha, truncated.get());
         } catch (IOException | RuntimeException unreadable) { // Readers throw any exception at bad input.
             throw corrupt(unreadable);
         } catch (OutOfMemoryError tooLarge) { // At this boundary only: one large array failed, the heap is well.
@@ -40,15 +40,21 @@ final class ImageIoDecoder {
         }
     }
 
-    private static BufferedImage read(ImageInputStream in, AtomicBoolean warned) throws IOException {
+    private static BufferedImage read(ImageInputStream in, AtomicBoolean truncated) throws IOException {
         ImageReader reader = readerFor(in);
         try {
-            reader.addIIOReadWarningListener((source, warning) -> warned.set(true));
+            reader.addIIOReadWarningListener(
+                    (source, warning) -> truncated.compareAndSet(false, tellsOfDamage(warning)));
             reader.setInput(in, true, true);
             return reader.read(0);
         } finally {
             reader.dispose();
         }
+    }
+
+    /** In the words of the JDK's JPEG reader; others warn of harmless things, such as a profile's intent. */
+    private static boolean tellsOfDamage(String warning) {
+        return warning.contains("Truncated") || warning.contains("premature") || warning.contains("Corrupt");
     }
 
     /** TwelveMonkeys' reader where there is one: it knows inks and their profiles. */

@@ -59,7 +59,7 @@ public final class PictureReader {
             case WEBP -> List.of(this::webp);
             case PNG -> List.of(this::strictly, this::tolerantly);
             case GIF, BMP, PSD -> List.of(this::strictly, this::byImageIo, this::tolerantly);
-            case TIFF -> TiffCompression.isJpeg(file) ? List.of(this::byImageIo) : List.of(this::tiff, this::byImageIo);
+            case TIFF -> TiffCoding.suitsFfmpeg(file) ? List.of(this::tiff, this::byImageIo) : List.of(this::byImageIo);
             case ICO -> List.of(this::byImageIo);
             case AVIF, HEIC -> List.of(() -> ContainerDecoder.read(file, maxPixels));
         };

@@ -5,37 +5,41 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** The compression of a TIFF's first picture (TIFF 6.0, section 2). */
-final class TiffCompression {
-    private static final int TAG = 259;
+/** How a TIFF's first picture is stored (TIFF 6.0, sections 2, 15 and 22). */
+final class TiffCoding {
+    private static final int COMPRESSION = 259;
+    private static final int TILE_WIDTH = 322;
     private static final int OLD_JPEG = 6;
     private static final int JPEG = 7;
 
-    private TiffCompression() {}
+    private TiffCoding() {}
 
-    /** Whether a JPEG stream is inside, which FFmpeg decodes in wrong colours. */
-    static boolean isJpeg(Path file) {
+    /** Whether FFmpeg decodes it: a JPEG inside comes out in wrong colours, and tiles come out black. */
+    static boolean suitsFfmpeg(Path file) {
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-            int compression = read(in);
-            return compression == JPEG || compression == OLD_JPEG;
+            Map<Integer, Integer> tags = tags(in);
+            int compression = tags.getOrDefault(COMPRESSION, 1);
+            return compression != JPEG && compression != OLD_JPEG && !tags.containsKey(TILE_WIDTH);
         } catch (IOException damaged) {
-            return false; // The decoder will say what is wrong.
+            return true; // The decoder will say what is wrong.
         }
     }
 
-    private static int read(RandomAccessFile in) throws IOException {
+    /** The first value of each tag, as far as it fits in 16 bits. */
+    private static Map<Integer, Integer> tags(RandomAccessFile in) throws IOException {
         ByteBuffer header = bytes(in, 0, 8);
         ByteOrder order = header.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
         long directory = Integer.toUnsignedLong(header.order(order).getInt(4));
         int entries = bytes(in, directory, 2).order(order).getShort() & 0xffff;
         ByteBuffer table = bytes(in, directory + 2, 12 * entries).order(order);
+        Map<Integer, Integer> tags = new TreeMap<>();
         for (int at = 0; at < table.limit(); at += 12) {
-            if ((table.getShort(at) & 0xffff) == TAG) {
-                return table.getShort(at + 8) & 0xffff;
-            }
+            tags.put(table.getShort(at) & 0xffff, table.getShort(at + 8) & 0xffff);
         }
-        return 1;
+        return tags;
     }
 
     private static ByteBuffer bytes(RandomAccessFile in, long at, int count) throws IOException {
