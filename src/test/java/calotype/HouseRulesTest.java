@@ -216,10 +216,12 @@ class HouseRulesTest {
     }
 
     @Test
-    void onlyMainEndsTheProcessOrReadsItsEnvironment() {
+    void onlyMainsEndTheProcessOrReadItsEnvironment() {
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName("calotype.app.Main")
+                .and()
+                .doNotHaveFullyQualifiedName("calotype.workbench.ChildMain")
                 .should()
                 .accessTargetWhere(target(called -> is(called, System.class, "exit")
                         || is(called, System.class, "getenv")

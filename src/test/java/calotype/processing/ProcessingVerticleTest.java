@@ -27,6 +27,7 @@ import calotype.contract.StorageApi.StoredObject;
 import calotype.model.ObjectKey;
 import calotype.problem.ProblemCode;
 import calotype.workbench.InProcess;
+import calotype.workbench.ScriptedChildren;
 import calotype.workbench.ScriptedEngine;
 import calotype.workbench.Workbench;
 import io.vertx.core.Future;
@@ -34,9 +35,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,13 +69,18 @@ class ProcessingVerticleTest {
     }
 
     private void openRoom(String script, String... assignments) throws Exception {
+        openRoom(limit -> new Workbench(1, limit, () -> new InProcess(new ScriptedEngine())), script, assignments);
+    }
+
+    private void openRoom(Function<Duration, Workbench> benches, String script, String... assignments)
+            throws Exception {
         house = new FakeHouse(vertx, directory, script);
         List<String> all = new ArrayList<>(List.of(assignments));
         all.add("node.data-directory=" + directory.resolve("data"));
         Settings settings = SettingsLoader.defaultsWith(all.toArray(String[]::new));
         spool = Files.createDirectories(settings.spoolPath());
         Settings.Jobs jobs = settings.jobs();
-        bench = new Workbench(1, jobs.decodeTimeout(), () -> new InProcess(new ScriptedEngine()));
+        bench = benches.apply(jobs.decodeTimeout());
         JobRunner runner = new JobRunner(vertx, house.bus, bench, new Retry(new Random(1)), settings, "node-1");
         deployment = await(vertx.deployVerticle(new ProcessingVerticle(house, runner, 1, jobs.drain())));
     }
@@ -267,6 +275,22 @@ class ProcessingVerticleTest {
 
         slow.fail(ProblemCode.STORAGE_UNAVAILABLE.because("At last."));
         await(ticket);
+    }
+
+    @Test
+    void r08_aPictureThatKillsItsChildIsTriedOnceMore() throws Exception {
+        openRoom(limit -> ScriptedChildren.bench(directory, limit, 300), "die");
+
+        await(house.handOver());
+        assertThat(house.waitFor(RetryJob.class).problem().code()).isEqualTo(ProblemCode.WORKER_CRASH);
+
+        house.attempt = 2;
+        await(house.handOver());
+        assertThat(house.waitFor(FailJob.class).problem().code()).isEqualTo(ProblemCode.WORKER_CRASH);
+
+        Files.writeString(house.source, "picture");
+        await(house.handOver());
+        house.waitFor(CompleteJob.class);
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -39,11 +40,21 @@ public final class ScriptedEngine implements Engine {
             default -> {}
         }
         finished.accept("decoded");
+        if (script.equals("stall")) {
+            hang();
+        }
         List<Rendition> made = plan.renditions().stream()
                 .map(spec -> make(spec, directory, script))
                 .peek(rendition -> finished.accept(rendition.name()))
                 .toList();
-        return new Outcome(made, facts());
+        return new Outcome(made, script.equals("self") ? self() : facts());
+    }
+
+    /** Facts that tell, in place of warnings, the process and the names in its environment. */
+    private static ImageFacts self() {
+        List<String> words = new ArrayList<>(System.getenv().keySet());
+        words.add(0, Long.toString(ProcessHandle.current().pid()));
+        return new ImageFacts(ImageFormat.JPEG, 10, 8, 1, false, Exif.NONE, List.of(), null, words);
     }
 
     private static void hang() {

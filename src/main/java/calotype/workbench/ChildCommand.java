@@ -1,0 +1,53 @@
+package calotype.workbench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** How a child is started: this program again, with a small JVM, bounded memory and an environment without secrets. */
+final class ChildCommand {
+    /** What a system may need to find libraries, and nothing else: secrets of the node come by its environment. */
+    private static final Set<String> HARMLESS = Set.of("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ", "TMPDIR");
+
+    private static final Path PRLIMIT = Path.of("/usr/bin/prlimit");
+
+    private final List<String> words = new ArrayList<>();
+
+    /** @param arguments of {@link ChildMain} */
+    ChildCommand(Path nativeCache, List<String> arguments) {
+        if (Files.isExecutable(PRLIMIT)) {
+            // A picture of 100 megapixels needs about 1 GiB; a decoder gone wild gets no more than 4, and no core file.
+            words.addAll(List.of(PRLIMIT.toString(), "--as=" + (4L << 30), "--core=0"));
+        }
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.addAll(List.of(
+                // Pixels are native memory; the Java tier decodes up to 100 megapixels in at most 400 MB of heap.
+                "-Xms16m",
+                "-Xmx512m",
+                "-XX:CompressedClassSpaceSize=64m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xshare:auto",
+                "-XX:-UsePerfData",
+                "-XX:+ErrorFileToStderr",
+                "-Djava.awt.headless=true",
+                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+                "-Dorg.bytedeco.javacpp.cachedir=" + nativeCache,
+                "-cp",
+                System.getProperty("java.class.path"),
+                ChildMain.class.getName()));
+        words.addAll(arguments);
+    }
+
+    Process start() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(words);
+        builder.environment().keySet().retainAll(HARMLESS);
+        // glibc would keep an arena per thread; SVT-AV1 would print its settings for each picture.
+        builder.environment().put("MALLOC_ARENA_MAX", "2");
+        builder.environment().put("SVT_LOG", "1");
+        return builder.start();
+    }
+}

@@ -1,0 +1,97 @@
+package calotype.workbench;
+
+import calotype.image.Pipeline;
+import calotype.problem.ProblemCode;
+import calotype.problem.ProblemException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
+
+/**
+ * The program of a child process: tasks in on standard input, replies out on standard output. It ends when its input
+ * does, so it never outlives the node, and dies at once of any error that is not an exception.
+ */
+public final class ChildMain {
+    private static final int ERROR = 70;
+
+    private final Engine engine;
+    private final OutputStream replies;
+
+    private ChildMain(Engine engine, OutputStream replies) {
+        this.engine = engine;
+        this.replies = replies;
+    }
+
+    /** @param arguments the threads of one run; a test adds the class name of another engine */
+    public static void main(String[] arguments) throws IOException, ReflectiveOperationException {
+        OutputStream replies = new FileOutputStream(FileDescriptor.out);
+        // Whatever libraries print must not come between the frames.
+        System.setOut(System.err);
+        Thread.setDefaultUncaughtExceptionHandler((thread, error) -> {
+            error.printStackTrace();
+            Runtime.getRuntime().halt(ERROR);
+        });
+        ignoreSignals();
+        new ChildMain(engine(arguments), replies).serve();
+    }
+
+    /** A signal to the whole group (Ctrl-C, a service manager) is the node's to answer: it drains, then lets us go. */
+    private static void ignoreSignals() {
+        for (String name : new String[] {"INT", "TERM", "HUP"}) {
+            try {
+                Signal.handle(new Signal(name), SignalHandler.SIG_IGN);
+            } catch (IllegalArgumentException unknownHere) {
+                continue;
+            }
+        }
+    }
+
+    private static Engine engine(String[] arguments) throws ReflectiveOperationException {
+        return arguments.length > 1
+                ? Class.forName(arguments[1])
+                        .asSubclass(Engine.class)
+                        .getDeclaredConstructor()
+                        .newInstance()
+                : new PipelineEngine(new Pipeline(Integer.parseInt(arguments[0])));
+    }
+
+    private void serve() throws IOException {
+        reply(Reply.READY);
+        ExecutorService worker = Executors.newSingleThreadExecutor();
+        Task task = Frames.read(System.in, Task.class);
+        while (task != null) {
+            Task next = task;
+            worker.execute(() -> reply(work(next)));
+            task = Frames.read(System.in, Task.class);
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+    private Reply work(Task task) {
+        try {
+            return Reply.product(new Product(
+                    engine.run(task.plan(), task.source(), task.outputDirectory(), step -> reply(Reply.step(step))),
+                    engine.version()));
+        } catch (RuntimeException failure) {
+            ProblemException problem = ProblemException.from(failure);
+            if (problem.code() == ProblemCode.INTERNAL) {
+                failure.printStackTrace();
+            }
+            return Reply.problem(problem.problem());
+        }
+    }
+
+    private synchronized void reply(Reply reply) {
+        try {
+            Frames.write(replies, reply);
+        } catch (IOException nodeIsGone) {
+            throw new UncheckedIOException(nodeIsGone);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package calotype.workbench;
+
+import calotype.problem.ProblemCode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Works in a warm child process, one task at a time. A child that hangs is killed and one that dies is replaced; either
+ * costs one attempt of one job. After some hundred runs a child is replaced anyway, which gives its memory back.
+ */
+public final class ChildProcess implements Hand {
+    private static final Logger log = LoggerFactory.getLogger(ChildProcess.class);
+    private static final int RUNS_OF_A_CHILD = 300;
+
+    private final ChildCommand command;
+    private final int mostRuns;
+    private volatile @Nullable Child child;
+    private volatile boolean stopped;
+    private int runs;
+
+    /**
+     * @param nativeCache where the native libraries are unpacked, once for all children
+     * @param threads of one run
+     */
+    public ChildProcess(Path nativeCache, int threads) {
+        this(new ChildCommand(nativeCache, List.of(Integer.toString(threads))), RUNS_OF_A_CHILD);
+    }
+
+    ChildProcess(ChildCommand command, int mostRuns) {
+        this.command = command;
+        this.mostRuns = mostRuns;
+    }
+
+    @Override
+    public void prepare() {
+        stopped = false;
+        if (runs >= mostRuns) {
+            close();
+        }
+        start();
+    }
+
+    private void start() {
+        Child now = child;
+        if (now != null && now.isUsable()) {
+            return;
+        }
+        close();
+        try {
+            child = Child.start(command);
+            runs = 0;
+        } catch (IOException failure) {
+            log.atError().setCause(failure).log("A child process could not be started");
+        }
+    }
+
+    @Override
+    public Product work(Task task, Consumer<String> finished) {
+        // Once more, because it may have died while it was waiting.
+        start();
+        Child now = child;
+        if (now == null || stopped) {
+            throw ProblemCode.NOT_READY.because("This node cannot start the process that makes pictures.");
+        }
+        runs++;
+        try {
+            return now.ask(task, finished);
+        } catch (IOException death) {
+            now.tellDeath(runs);
+            throw ProblemCode.WORKER_CRASH.because("The process that made the pictures died.", death);
+        }
+    }
+
+    @Override
+    public boolean stop() {
+        stopped = true;
+        close();
+        return true;
+    }
+
+    @Override
+    public void close() {
+        Child now = child;
+        child = null;
+        if (now != null) {
+            now.kill();
+        }
+    }
+}
