@@ -2,6 +2,8 @@ package calotype.config;
 
 import calotype.model.ImageFormat;
 import calotype.model.Plan;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -153,6 +155,20 @@ public record Settings(
     }
 
     public record Log(LogFormat format, String level) {}
+
+    /** This node's name: as set, or made of host and process id. */
+    public String nodeName() {
+        String set = node.name();
+        return set != null ? set : hostName() + "-" + ProcessHandle.current().pid();
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException nameless) {
+            return "node";
+        }
+    }
 
     /** The directory of the embedded database, if that is used. */
     public Path databasePath() {

@@ -113,10 +113,11 @@ public final class SettingsLoader {
         return Objects.requireNonNull(given.get(leaf.path()), () -> "defaults.yaml lacks " + leaf.path());
     }
 
-    /** Where the leaf that a problem begins with was set. */
+    /** Where the leaf that a problem begins with was set, if anybody set it. */
     private String origin(String problem) {
-        Given written = given.get(problem.substring(0, problem.indexOf(':')));
-        return written == null ? "" : written.origin() + ": ";
+        String path = problem.substring(0, problem.indexOf(':'));
+        Given written = given.get(path);
+        return written == null || written == defaults.get(path) ? "" : written.origin() + ": ";
     }
 
     private static String print(Leaf leaf, @Nullable Object value) {
