@@ -1,6 +1,7 @@
 package calotype.app;
 
 import calotype.config.Settings;
+import calotype.problem.ProblemCode;
 import com.hazelcast.config.ClasspathXmlConfig;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.InterfacesConfig;
@@ -10,6 +11,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -23,16 +26,27 @@ final class Cluster {
 
     private Cluster() {}
 
+    /** Fails with {@code not_ready} when this machine does not know {@code cluster.host}. */
     static Future<Vertx> open(Settings settings) {
-        var builder = Vertx.builder().with(options(settings.cluster()));
-        return settings.cluster().enabled()
-                ? builder.withClusterManager(new HazelcastClusterManager(hazelcast(settings.cluster())))
-                        .buildClustered()
-                : Future.succeededFuture(builder.build());
+        Settings.Cluster cluster = settings.cluster();
+        if (!cluster.enabled()) {
+            return Future.succeededFuture(Vertx.builder().with(options()).build());
+        }
+        try {
+            String address = InetAddress.getByName(cluster.host()).getHostAddress();
+            EventBusOptions bus = new EventBusOptions().setHost(address).setPort(cluster.eventBusPort());
+            return Vertx.builder()
+                    .with(options().setEventBusOptions(bus))
+                    .withClusterManager(new HazelcastClusterManager(hazelcast(cluster, address)))
+                    .buildClustered();
+        } catch (UnknownHostException e) {
+            return Future.failedFuture(
+                    ProblemCode.NOT_READY.because("cluster.host is no address of this machine: " + cluster.host(), e));
+        }
     }
 
     /** An event loop that is held for half a second is reported; workers may take as long as a job may. */
-    private static VertxOptions options(Settings.Cluster cluster) {
+    private static VertxOptions options() {
         return new VertxOptions()
                 .setPreferNativeTransport(true)
                 .setBlockedThreadCheckInterval(LOOP_LIMIT_MILLIS)
@@ -42,16 +56,14 @@ final class Cluster {
                 .setWarningExceptionTime(LOOP_LIMIT_MILLIS)
                 .setWarningExceptionTimeUnit(TimeUnit.MILLISECONDS)
                 .setMaxWorkerExecuteTime(WORKER_LIMIT_MINUTES)
-                .setMaxWorkerExecuteTimeUnit(TimeUnit.MINUTES)
-                .setEventBusOptions(
-                        new EventBusOptions().setHost(cluster.host()).setPort(cluster.eventBusPort()));
+                .setMaxWorkerExecuteTimeUnit(TimeUnit.MINUTES);
     }
 
-    private static Config hazelcast(Settings.Cluster cluster) {
+    private static Config hazelcast(Settings.Cluster cluster, String address) {
         Config config = new ClasspathXmlConfig("cluster.xml");
         NetworkConfig network = config.getNetworkConfig();
         network.setPort(cluster.port());
-        network.setInterfaces(new InterfacesConfig().setEnabled(true).setInterfaces(List.of(cluster.host())));
+        network.setInterfaces(new InterfacesConfig().setEnabled(true).setInterfaces(List.of(address)));
         network.getJoin().getTcpIpConfig().setMembers(cluster.members());
         return config;
     }
