@@ -39,7 +39,9 @@ public final class Tokens {
     /** Clocks of nodes differ by seconds. */
     private static final Duration LEEWAY = Duration.ofSeconds(30);
 
-    private final JWTAuth jwt;
+    /** One for each secret: with several in one, the library would sign with any of them. */
+    private final List<JWTAuth> signers;
+
     private final Duration life;
     private final Clock clock;
     /** Verifying costs a hot read more than answering it. The whole text is the key, so no two tokens can be confused. */
@@ -51,13 +53,18 @@ public final class Tokens {
      * @param life of an access token
      */
     public Tokens(Vertx vertx, List<Secret> secrets, Duration life, Clock clock) {
-        JWTAuthOptions options = new JWTAuthOptions().setJWTOptions(new JWTOptions().setIgnoreExpiration(true));
-        for (Secret secret : secrets) {
-            options.addPubSecKey(new PubSecKeyOptions().setAlgorithm("HS256").setBuffer(secret.reveal()));
-        }
-        this.jwt = JWTAuth.create(vertx, options);
+        this.signers = secrets.stream().map(secret -> signer(vertx, secret)).toList();
         this.life = life;
         this.clock = clock;
+    }
+
+    private static JWTAuth signer(Vertx vertx, Secret secret) {
+        return JWTAuth.create(
+                vertx,
+                new JWTAuthOptions()
+                        .setJWTOptions(new JWTOptions().setIgnoreExpiration(true))
+                        .addPubSecKey(
+                                new PubSecKeyOptions().setAlgorithm("HS256").setBuffer(secret.reveal())));
     }
 
     /**
@@ -106,7 +113,8 @@ public final class Tokens {
                 .put("typ", ACCESS)
                 .put("role", user.role())
                 .put("scope", "");
-        return jwt.generateToken(claims, new JWTOptions().setAlgorithm("HS256").setNoTimestamp(true));
+        return signers.get(0)
+                .generateToken(claims, new JWTOptions().setAlgorithm("HS256").setNoTimestamp(true));
     }
 
     /**
@@ -129,9 +137,7 @@ public final class Tokens {
 
     private Principal read(String token) {
         AccessClaims claims = AccessClaims.parse(token);
-        // The signature is checked before this returns: HS256 needs no other thread.
-        Future<?> signature = jwt.authenticate(new TokenCredentials(token));
-        if (!signature.succeeded()) {
+        if (signers.stream().noneMatch(signer -> isSigned(signer, token))) {
             throw invalid();
         }
         boolean ours = claims.issuer().equals(ISSUER)
@@ -143,6 +149,12 @@ public final class Tokens {
             throw invalid();
         }
         return new Principal(claims.subject(), claims.role(), scopes(claims.scope()), claims.expiresAt());
+    }
+
+    /** HS256 needs no other thread, so the answer is there at once. */
+    private static boolean isSigned(JWTAuth signer, String token) {
+        Future<?> signature = signer.authenticate(new TokenCredentials(token));
+        return signature.succeeded();
     }
 
     private static Set<String> scopes(String scope) {
