@@ -73,9 +73,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
         try {
             Files.createDirectories(directory);
             lock = lockDirectory();
+            String password = password();
+            // After all of our own files: as root, the directory may now be given to another user.
             PostgresPrograms found = new PostgresPrograms(PostgresBinaries.unpackedBelow(directory), directory);
             programs = found;
-            String password = password();
             if (!Files.exists(cluster())) {
                 createCluster(found);
             }
@@ -227,7 +228,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             }
         }
         throw new EmbeddedPostgresException("The embedded PostgreSQL in " + directory + " does not start: "
-                + run.output() + " " + lastLines(serverLog()));
+                + run.output() + " " + PostgresPrograms.lastLines(serverLog()));
     }
 
     private static int freePort() throws IOException {
@@ -254,10 +255,5 @@ public final class EmbeddedPostgres implements AutoCloseable {
         if (!held) {
             throw new IOException(otherwise);
         }
-    }
-
-    private static String lastLines(Path file) throws IOException {
-        List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
-        return String.join(" ", lines.subList(Math.max(0, lines.size() - 4), lines.size()));
     }
 }

@@ -12,14 +12,13 @@ import java.util.concurrent.TimeUnit;
 /**
  * Runs PostgreSQL's programs, which refuse to be run by root. For root they are put into a user namespace of their own,
  * where they are nobody and yet own root's files; where the kernel or a container forbids that, they become the user
- * {@code nobody}, and the server's directory is given to it.
+ * {@code nobody} (or the one whose directory it is), and the directory is given to it.
  */
 final class PostgresPrograms {
     private static final List<String> NAMESPACE = List.of("unshare", "-U");
-    private static final String NOBODY = "65534";
-    private static final List<String> AS_NOBODY =
-            List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups");
+    private static final int NOBODY = 65_534;
     private static final int SECONDS = 60;
+    private static final int LINES_TOLD = 3;
 
     private final Path home;
     private final Path directory;
@@ -32,28 +31,37 @@ final class PostgresPrograms {
     PostgresPrograms(Path home, Path directory) throws IOException {
         this.home = home;
         this.directory = directory;
-        this.prefix = isRoot() ? prefixForRoot() : List.of();
+        this.prefix = prefix(ProcessHandle.current().info().user().orElse(""));
     }
 
-    private static boolean isRoot() {
-        return ProcessHandle.current().info().user().orElse("").equals("root");
+    private List<String> prefix(String user) throws IOException {
+        return switch (user) {
+            case "root" -> prefixForRoot();
+            // A container's bare number: PostgreSQL wants a user with a name, which a namespace gives.
+            case "" -> succeeds(NAMESPACE) ? NAMESPACE : List.of();
+            default -> List.of();
+        };
     }
 
     private List<String> prefixForRoot() throws IOException {
-        if (succeeds(NAMESPACE)) {
+        int owner = (int) Files.getAttribute(directory, "unix:uid");
+        if (owner == 0 && succeeds(NAMESPACE)) {
             return NAMESPACE;
         }
-        if (!succeeds(AS_NOBODY)) {
+        // What another user began, be it a person or nobody, goes on in that user's name.
+        String user = String.valueOf(owner == 0 ? NOBODY : owner);
+        List<String> asUser = List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--clear-groups");
+        if (!succeeds(asUser)) {
             throw new EmbeddedPostgresException("PostgreSQL refuses to run as root, and neither unshare nor setpriv can"
                     + " change that here: start Calotype as an ordinary user, or set DATABASE_URL.");
         }
-        if (execute(List.of("chown", "-R", NOBODY + ":" + NOBODY, directory.toString())) != 0
-                || execute(with(AS_NOBODY, List.of("test", "-w", directory.toString()))) != 0) {
-            throw new EmbeddedPostgresException("PostgreSQL refuses to run as root, and the user nobody cannot reach "
-                    + directory + ": set DATABASE_PATH to a place that everyone may enter, start Calotype as an"
-                    + " ordinary user, or set DATABASE_URL.");
+        if (execute(List.of("chown", "-R", user + ":" + user, directory.toString())) != 0
+                || execute(with(asUser, List.of("test", "-w", directory.toString()))) != 0) {
+            throw new EmbeddedPostgresException("PostgreSQL refuses to run as root, and user " + user
+                    + " cannot reach " + directory + ": set DATABASE_PATH to a place that everyone may enter, start"
+                    + " Calotype as an ordinary user, or set DATABASE_URL.");
         }
-        return AS_NOBODY;
+        return asUser;
     }
 
     private boolean succeeds(List<String> launcher) {
@@ -75,9 +83,15 @@ final class PostgresPrograms {
         return execute(with(prefix, command), input);
     }
 
-    /** What the last program printed. */
+    /** What the last program said at its end. */
     String output() throws IOException {
-        return Files.readString(outputFile()).strip();
+        return lastLines(outputFile());
+    }
+
+    /** The last lines of a log in one, for a message; nothing when there is no log. */
+    static String lastLines(Path file) throws IOException {
+        List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
+        return String.join(" ", lines.subList(Math.max(0, lines.size() - LINES_TOLD), lines.size()));
     }
 
     private Path outputFile() {
