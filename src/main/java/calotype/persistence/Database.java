@@ -76,6 +76,10 @@ final class Database {
             return ProblemCode.OVERLOADED.because(
                     "Too many requests wait for the database; try again in a moment.", failure);
         }
+        if (failure instanceof PgException refused && unstorable(refused)) {
+            return ProblemCode.INVALID_PARAMETER.because(
+                    "A text contains the character U+0000, which cannot be stored; leave it out.", failure);
+        }
         if (failure instanceof PgException refused ? passing(refused) : lost(failure)) {
             return ProblemCode.NOT_READY.because("The database does not answer; try again in a moment.", failure);
         }
@@ -87,6 +91,11 @@ final class Database {
         return failure instanceof VertxException
                 || failure instanceof IOException
                 || failure instanceof TimeoutException;
+    }
+
+    /** PostgreSQL's text and jsonb hold every character but NUL. */
+    private static boolean unstorable(PgException refused) {
+        return refused.getSqlState().equals("22021") || refused.getSqlState().equals("22P05");
     }
 
     /** Classes of SQLSTATE (PostgreSQL manual, appendix A) that say that trying again may help. */

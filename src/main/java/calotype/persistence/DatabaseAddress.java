@@ -23,7 +23,9 @@ final class DatabaseAddress {
                 .setPreparedStatementCacheMaxSize(STATEMENTS_CACHED)
                 // Longer statements than 2 KiB would be parsed anew each time.
                 .setPreparedStatementCacheSqlLimit(LONGEST_STATEMENT)
-                .addProperty("application_name", "calotype");
+                .addProperty("application_name", "calotype")
+                // «Exists already, skipping» is no news.
+                .addProperty("client_min_messages", "warning");
     }
 
     private static PgConnectOptions parse(String uri) {

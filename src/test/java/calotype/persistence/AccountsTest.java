@@ -73,6 +73,13 @@ class AccountsTest {
     }
 
     @Test
+    void s15_aNulInATextIsTheClientsMistake() {
+        assertThatThrownBy(() -> login("ada\0")).satisfies(problem(ProblemCode.INVALID_PARAMETER));
+        assertThatThrownBy(() -> register(UUID.randomUUID(), null, "x\0y"))
+                .satisfies(problem(ProblemCode.INVALID_PARAMETER));
+    }
+
+    @Test
     void aRefreshTokenIsExchangedOnceAndReuseRevokesTheFamily() {
         User user = session("first", LATER);
         assertThat(rotate("first", "second")).isEqualTo(user);
