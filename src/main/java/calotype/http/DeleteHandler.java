@@ -26,9 +26,9 @@ final class DeleteHandler implements Handler<RoutingContext> {
 
     private final TypedBus bus;
     private final Documents documents;
-    private final Files files;
+    private final FileIndex files;
 
-    DeleteHandler(TypedBus bus, Documents documents, Files files) {
+    DeleteHandler(TypedBus bus, Documents documents, FileIndex files) {
         this.bus = bus;
         this.documents = documents;
         this.files = files;

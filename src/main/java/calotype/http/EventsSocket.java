@@ -1,7 +1,6 @@
 package calotype.http;
 
 import calotype.problem.ProblemCode;
-import calotype.problem.ProblemException;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerOptions;
@@ -49,7 +48,7 @@ final class EventsSocket implements Handler<RoutingContext> {
         requireAllowed(request);
         Instant now = push.clock().instant();
         String token = token(request);
-        Long lastEventId = lastEventId(request);
+        Long lastEventId = lastEventId(ctx);
         if (!push.quota().enter()) {
             throw ProblemCode.OVERLOADED.because("Too many sockets are open on this node.");
         }
@@ -88,20 +87,9 @@ final class EventsSocket implements Handler<RoutingContext> {
                 : "";
     }
 
-    private static @Nullable Long lastEventId(HttpServerRequest request) {
-        String text = request.getParam("last_event_id");
-        if (text == null) {
-            return null;
-        }
-        try {
-            return Long.valueOf(text);
-        } catch (NumberFormatException e) {
-            throw badEventId();
-        }
-    }
-
-    private static ProblemException badEventId() {
-        return Problems.parameter("last_event_id", "the id of the last event is needed.");
+    private static @Nullable Long lastEventId(RoutingContext ctx) {
+        String text = Exchange.parameters(ctx).text("last_event_id");
+        return text == null ? null : Long.valueOf(text);
     }
 
     private void open(ServerWebSocket socket, Instant now, @Nullable String token, @Nullable Long lastEventId) {

@@ -40,9 +40,9 @@ final class FileSender {
      */
     record Terms(CharSequence cacheControl, CharSequence resourcePolicy) {}
 
-    private final Files files;
+    private final FileIndex files;
 
-    FileSender(Files files) {
+    FileSender(FileIndex files) {
         this.files = files;
     }
 
@@ -105,7 +105,7 @@ final class FileSender {
         return range == null ? content : content.slice((int) range.offset(), (int) (range.offset() + range.length()));
     }
 
-    private Future<Void> fromDisk(RoutingContext ctx, Files.Ready ready, @Nullable ByteRange range, Terms terms) {
+    private Future<Void> fromDisk(RoutingContext ctx, FileIndex.Ready ready, @Nullable ByteRange range, Terms terms) {
         long offset = range == null ? 0 : range.offset();
         long length = range == null ? ready.file().file().sizeBytes() : range.length();
         HttpServerResponse response = headers(ctx, ready.file(), range, terms);
@@ -115,7 +115,7 @@ final class FileSender {
     }
 
     /** A file that vanished between being found and being opened was deleted; a client that left is no failure. */
-    private Future<Void> gone(Files.Ready ready, HttpServerResponse response, Throwable failure) {
+    private Future<Void> gone(FileIndex.Ready ready, HttpServerResponse response, Throwable failure) {
         if (response.headWritten() || response.closed()) {
             return Future.succeededFuture();
         }

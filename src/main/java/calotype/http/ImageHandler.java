@@ -17,7 +17,6 @@ final class ImageHandler {
     private static final Logger log = LoggerFactory.getLogger(ImageHandler.class);
     private static final FileSender.Terms OWNER_ONLY =
             new FileSender.Terms("private, no-cache", HttpHeaders.createOptimized("same-origin"));
-    private static final String DEFAULT_SIZE = "medium";
 
     private final Documents documents;
     private final ImageDocument writer;
@@ -97,7 +96,7 @@ final class ImageHandler {
             return;
         }
         Renditions.requireDone(image);
-        StoredRendition made = Renditions.ofSize(image, size == null ? DEFAULT_SIZE : size);
+        StoredRendition made = size == null ? Renditions.standard(image) : Renditions.ofSize(image, size);
         sender.send(ctx, image.imageId(), made.name(), OWNER_ONLY);
     }
 

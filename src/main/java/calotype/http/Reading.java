@@ -18,11 +18,11 @@ public final class Reading {
     private final SignedUrls urls;
     private final ImageDocument writer;
     private final Documents documents;
-    private final Files files;
+    private final FileIndex files;
     private final Push push;
     private final Origins origins;
 
-    private Reading(Settings settings, UrlSigner signer, Files files, Push push) {
+    private Reading(Settings settings, UrlSigner signer, FileIndex files, Push push) {
         this.bus = push.bus();
         this.signer = signer;
         this.files = files;
@@ -47,7 +47,7 @@ public final class Reading {
     }
 
     static Reading of(Vertx vertx, Settings settings, UrlSigner signer, Push push) {
-        return new Reading(settings, signer, new Files(push.bus(), vertx.fileSystem(), push.clock()), push);
+        return new Reading(settings, signer, new FileIndex(push.bus(), vertx.fileSystem(), push.clock()), push);
     }
 
     /** The handlers of one event loop; to be called on that loop. */

@@ -13,12 +13,12 @@ import java.util.Map;
 final class ReadingLoop {
     private final TypedBus bus;
     private final Documents documents;
-    private final Files files;
+    private final FileIndex files;
     private final JobWaiters waiters;
     private final SubscriberRegistry sockets;
     private final Map<String, Handler<RoutingContext>> handlers = new LinkedHashMap<>();
 
-    ReadingLoop(TypedBus bus, Documents documents, Files files, JobWaiters waiters, SubscriberRegistry sockets) {
+    ReadingLoop(TypedBus bus, Documents documents, FileIndex files, JobWaiters waiters, SubscriberRegistry sockets) {
         this.bus = bus;
         this.documents = documents;
         this.files = files;

@@ -27,13 +27,22 @@ final class Renditions {
     static StoredRendition ofSize(ImageRecord image, String size) {
         Optional<StoredRendition> found =
                 size.matches("[0-9]{1,5}") ? ofWidth(image, Integer.parseInt(size)) : named(image, size);
-        return found.orElseThrow(() -> {
-            List<String> names =
-                    image.renditions().stream().map(StoredRendition::name).toList();
-            return ProblemCode.UNKNOWN_SIZE
-                    .because("Ask for one of: " + String.join(", ", names) + ", or for a width in pixels.")
-                    .with("sizes", names);
-        });
+        return found.orElseThrow(() -> unknownSize(image));
+    }
+
+    /** The rendition for who does not care: {@code medium}, or else the first one there is. */
+    static StoredRendition standard(ImageRecord image) {
+        return named(image, "medium")
+                .or(() -> image.renditions().stream().findFirst())
+                .orElseThrow(() -> unknownSize(image));
+    }
+
+    private static ProblemException unknownSize(ImageRecord image) {
+        List<String> names =
+                image.renditions().stream().map(StoredRendition::name).toList();
+        return ProblemCode.UNKNOWN_SIZE
+                .because("Ask for one of: " + String.join(", ", names) + ", or for a width in pixels.")
+                .with("sizes", names);
     }
 
     private static Optional<StoredRendition> named(ImageRecord image, String name) {

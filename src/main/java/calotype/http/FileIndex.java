@@ -18,7 +18,7 @@ import java.util.UUID;
  * Which file stands behind a rendition's name, remembered with its headers; small files are remembered with their
  * bytes, because opening a file costs more than sending it. One per node, for all event loops.
  */
-final class Files {
+final class FileIndex {
     private record Key(UUID imageId, String name) {}
 
     private static final Duration LONGEST = Duration.ofMinutes(10);
@@ -30,10 +30,10 @@ final class Files {
     private final FileSystem disk;
     private final MemoryCache<UUID, Key, ServedFile> known;
 
-    Files(TypedBus bus, FileSystem disk, Clock clock) {
+    FileIndex(TypedBus bus, FileSystem disk, Clock clock) {
         this.bus = bus;
         this.disk = disk;
-        this.known = new MemoryCache<>(clock, LONGEST, MAX_BYTES, Files::weight);
+        this.known = new MemoryCache<>(clock, LONGEST, MAX_BYTES, FileIndex::weight);
     }
 
     private static int weight(ServedFile file) {
