@@ -189,17 +189,8 @@ final class EventSession {
         for (String member : new String[] {"job_id", "image_id"}) {
             String text = message.text(member);
             if (text != null) {
-                unfollow(text);
+                subscriptions.remove(text);
             }
-        }
-    }
-
-    private void unfollow(String text) {
-        try {
-            subscriptions.remove(Ids.parse(text));
-        } catch (ProblemException unknown) {
-            // Nothing was followed under such an id, so nothing is to be ended.
-            return;
         }
     }
 

@@ -23,11 +23,20 @@ final class Subscriptions {
 
     /** False when there are too many already. */
     boolean addJob(UUID id) {
-        return jobs.size() < MOST && (jobs.add(id) || true);
+        return add(jobs, id);
     }
 
+    /** False when there are too many already. */
     boolean addImage(UUID id) {
-        return images.size() < MOST && (images.add(id) || true);
+        return add(images, id);
+    }
+
+    private static boolean add(Set<UUID> followed, UUID id) {
+        if (followed.size() >= MOST) {
+            return followed.contains(id);
+        }
+        followed.add(id);
+        return true;
     }
 
     void removeAll() {
@@ -39,5 +48,11 @@ final class Subscriptions {
     void remove(UUID id) {
         jobs.remove(id);
         images.remove(id);
+    }
+
+    /** Ends what is followed under an id in the client's words; any other words end nothing. */
+    void remove(String text) {
+        jobs.removeIf(id -> id.toString().equalsIgnoreCase(text));
+        images.removeIf(id -> id.toString().equalsIgnoreCase(text));
     }
 }
