@@ -1,0 +1,51 @@
+package calotype.workbench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import calotype.image.Pipeline;
+import calotype.testing.CameraPhoto;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With the real pipeline: where the pixels are worked on makes no difference to what comes out. */
+class SameBytesTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void aChildMakesTheSameBytesAsThisProcess() throws Exception {
+        Path photo = Files.write(directory.resolve("photo.jpg"), CameraPhoto.jpeg(800, 600, 6, 90));
+        Path child = Files.createDirectory(directory.resolve("child"));
+        Path here = Files.createDirectory(directory.resolve("here"));
+
+        Product fromChild = run(() -> new ChildProcess(directory.resolve("native"), 2), photo, child);
+        Product fromHere = run(() -> new InProcess(new PipelineEngine(new Pipeline(2))), photo, here);
+
+        assertThat(fromChild).isEqualTo(fromHere);
+        assertThat(files(child)).isEqualTo(files(here)).hasSize(2);
+    }
+
+    private static Product run(Supplier<Hand> hands, Path photo, Path into) throws Exception {
+        try (Workbench bench = new Workbench(1, Duration.ofMinutes(1), hands)) {
+            return bench.run(new Task(Tasks.PLAN, photo, into), step -> {}).get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    private static Map<String, String> files(Path directory) throws Exception {
+        Map<String, String> contents = new TreeMap<>();
+        try (var entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                contents.put(entry.getFileName().toString(), HexFormat.of().formatHex(Files.readAllBytes(entry)));
+            }
+        }
+        return contents;
+    }
+}
