@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 /** Copies what a child says on standard error into the log, so much and no more, and reads on so that it never blocks. */
 final class ChildLog implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(ChildLog.class);
-    private static final int MOST_LINES = 100;
+    private static final int MOST_LINES = 40;
     private static final int LONGEST_LINE = 400;
 
     private final Process process;

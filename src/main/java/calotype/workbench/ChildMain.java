@@ -8,6 +8,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import sun.misc.Signal;
@@ -38,6 +40,7 @@ public final class ChildMain {
             Runtime.getRuntime().halt(ERROR);
         });
         ignoreSignals();
+        standFirstInLine();
         new ChildMain(engine(arguments), replies).serve();
     }
 
@@ -49,6 +52,15 @@ public final class ChildMain {
             } catch (IllegalArgumentException unknownHere) {
                 continue;
             }
+        }
+    }
+
+    /** When memory is short, the kernel is to take a child and not the node. */
+    private static void standFirstInLine() {
+        try {
+            Files.writeString(Path.of("/proc/self/oom_score_adj"), "500");
+        } catch (IOException otherSystem) {
+            return;
         }
     }
 

@@ -43,7 +43,11 @@ public final class OverheadBench {
     public static void main(String[] arguments) throws Exception {
         int jobs = Integer.parseInt(arguments[0]);
         Path directory = Files.createTempDirectory("overhead");
-        measure("in process", jobs, directory, limit -> new Workbench(1, limit, () -> new InProcess(new ScriptedEngine())));
+        measure(
+                "in process",
+                jobs,
+                directory,
+                limit -> new Workbench(1, limit, () -> new InProcess(new ScriptedEngine())));
         measure("in a child", jobs, directory, limit -> ScriptedChildren.bench(directory, limit, Integer.MAX_VALUE));
     }
 
@@ -52,8 +56,7 @@ public final class OverheadBench {
         Vertx vertx = Vertx.vertx();
         FakeHouse house = new FakeHouse(vertx, directory, "picture");
         AtomicReference<List<JobTicket>> due = new AtomicReference<>(List.of());
-        await(house.bus.serve(
-                JobsApi.TAKE, take -> Future.succeededFuture(new Tickets(due.getAndSet(List.of())))));
+        await(house.bus.serve(JobsApi.TAKE, take -> Future.succeededFuture(new Tickets(due.getAndSet(List.of())))));
         try (Workbench bench = benches.apply(Duration.ofMinutes(1))) {
             await(vertx.deployVerticle(room(vertx, house, bench, directory)));
             double[] toClaim = new double[jobs];
@@ -86,7 +89,10 @@ public final class OverheadBench {
         Files.createDirectories(settings.spoolPath());
         JobRunner runner = new JobRunner(vertx, house.bus, bench, new Retry(new Random(1)), settings, "bench");
         return new ProcessingVerticle(
-                new LedgerJobQueue(vertx, house.bus, new Random(1)), runner, 1, settings.jobs().drain());
+                new LedgerJobQueue(vertx, house.bus, new Random(1)),
+                runner,
+                1,
+                settings.jobs().drain());
     }
 
     private static double since(long start) {

@@ -85,6 +85,15 @@ class ChildProcessTest {
     }
 
     @Test
+    void s05_aNativeCrashTakesTheChildAndNotTheNode() throws Exception {
+        bench = bench(LONG, 300);
+
+        assertProblem(bench.run(tasks.task("segfault"), NOBODY), ProblemCode.WORKER_CRASH);
+
+        get(bench.run(tasks.task("picture"), NOBODY));
+    }
+
+    @Test
     void s05_anErrorOfTheJvmEndsTheChild() throws Exception {
         bench = bench(LONG, 300);
 

@@ -10,12 +10,14 @@ import calotype.model.RenditionSpec;
 import calotype.problem.ProblemCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import sun.misc.Unsafe;
 
 /** An engine without pixels: the source's text says what it does. It stands in for the pipeline, in a child too. */
 public final class ScriptedEngine implements Engine {
@@ -35,6 +37,7 @@ public final class ScriptedEngine implements Engine {
             case "bug" -> throw new IllegalStateException("secret words");
             case "overflow" -> throw new StackOverflowError();
             case "die" -> Runtime.getRuntime().halt(139);
+            case "segfault" -> readNowhere();
             case "hang" -> hang();
             case "chatter" -> System.out.println("words on standard output");
             default -> {}
@@ -55,6 +58,16 @@ public final class ScriptedEngine implements Engine {
         List<String> words = new ArrayList<>(System.getenv().keySet());
         words.add(0, Long.toString(ProcessHandle.current().pid()));
         return new ImageFacts(ImageFormat.JPEG, 10, 8, 1, false, Exif.NONE, List.of(), null, words);
+    }
+
+    private static void readNowhere() {
+        try {
+            Field unsafe = Unsafe.class.getDeclaredField("theUnsafe");
+            unsafe.setAccessible(true);
+            ((Unsafe) unsafe.get(null)).getByte(1);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void hang() {
