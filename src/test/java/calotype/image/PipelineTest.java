@@ -199,6 +199,24 @@ class PipelineTest {
     }
 
     @Test
+    void s06_textChunksOfAPngNeverReachTheDecoder() throws IOException {
+        byte[] png = Pictures.encode(TestCard.opaque(64, 48), "png", null, false);
+        java.nio.ByteBuffer crowded = java.nio.ByteBuffer.allocate(png.length + 100_000 * 16);
+        crowded.put(png, 0, 33);
+        for (int i = 0; i < 100_000; i++) {
+            crowded.putInt(4)
+                    .put(Segments.ascii("tEXt"))
+                    .putShort((short) (i % 60_000 + 257))
+                    .putShort((short) 1)
+                    .putInt(0);
+        }
+        crowded.put(png, 33, png.length - 33);
+
+        assertThat(run(crowded.array(), webp("a", 64)).renditions())
+                .isEqualTo(run(png, webp("a", 64)).renditions());
+    }
+
+    @Test
     void limitsAreCheckedBeforeAnythingIsDecoded() {
         Plan plan = new Plan(List.of(webp("small", 128)), Plan.Effort.FAST, new Limits(1000, 65_500, 500, 500), false);
         Path source = Pictures.write(folder.resolve("source"), Pictures.jpeg(TestCard.opaque(64, 48)));

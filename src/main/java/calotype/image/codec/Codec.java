@@ -33,13 +33,7 @@ final class Codec implements AutoCloseable {
     /** A decoder for a stream of a container. */
     static Codec decoder(AVCodecParameters stream) {
         Codec decoder = decoder(stream.codec_id());
-        try {
-            Ffmpeg.check(avcodec.avcodec_parameters_to_context(decoder.context, stream), "Describing a stream");
-            return decoder;
-        } catch (Ffmpeg.Failure failure) {
-            decoder.close();
-            throw failure;
-        }
+        return decoder.orClose(avcodec.avcodec_parameters_to_context(decoder.context, stream), "Describing a stream");
     }
 
     /** An encoder for frames like this one: same size, pixel format and colours. */
@@ -63,12 +57,19 @@ final class Codec implements AutoCloseable {
     }
 
     Codec with(String option, Object value) {
-        Ffmpeg.check(avutil.av_dict_set(options, option, value.toString(), 0), "Setting an option");
-        return this;
+        return orClose(avutil.av_dict_set(options, option, value.toString(), 0), "Setting an option");
     }
 
     Codec open() {
-        Ffmpeg.check(avcodec.avcodec_open2(context, codec, options), "Opening a codec");
+        return orClose(avcodec.avcodec_open2(context, codec, options), "Opening a codec");
+    }
+
+    /** These are called before the codec has reached anyone's try block. */
+    private Codec orClose(int returned, String action) {
+        if (returned < 0) {
+            close();
+        }
+        Ffmpeg.check(returned, action);
         return this;
     }
 
@@ -113,9 +114,13 @@ final class Codec implements AutoCloseable {
         }
     }
 
+    /** Closing twice does no harm. */
     @Override
     public void close() {
-        avutil.av_dict_free(options);
-        avcodec.avcodec_free_context(context);
+        if (!context.isNull()) {
+            avutil.av_dict_free(options);
+            avcodec.avcodec_free_context(context);
+            context.setNull();
+        }
     }
 }

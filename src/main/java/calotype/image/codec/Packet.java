@@ -64,6 +64,11 @@ final class Packet implements AutoCloseable {
         return av.data().capacity(av.size()).asByteBuffer();
     }
 
+    /** Drops what lies behind the first bytes. */
+    void shrinkTo(int size) {
+        avcodec.av_shrink_packet(av, size);
+    }
+
     byte[] toArray() {
         byte[] array = new byte[av.size()];
         bytes().get(array);

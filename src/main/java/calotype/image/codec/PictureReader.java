@@ -57,7 +57,7 @@ public final class PictureReader {
         return switch (format) {
             case JPEG -> jpegDecoders(wanted);
             case WEBP -> List.of(this::webp);
-            case PNG -> List.of(this::strictly, this::tolerantly);
+            case PNG -> List.of(this::png);
             case GIF, BMP, PSD -> List.of(this::strictly, this::byImageIo, this::tolerantly);
             case TIFF -> TiffCoding.suitsFfmpeg(file) ? List.of(this::tiff, this::byImageIo) : List.of(this::byImageIo);
             case ICO -> List.of(this::byImageIo);
@@ -81,6 +81,12 @@ public final class PictureReader {
     private Decoded jpeg(int halvings) {
         try (Packet bytes = Packet.ofFile(file)) {
             return new Decoded(ffmpeg.strictJpeg(bytes, halvings), header.stored(), false, false);
+        }
+    }
+
+    private Decoded png() {
+        try (PngPixels png = PngPixels.of(file)) {
+            return whole(png.withProfile(ffmpeg.strict(format, png.bytes())));
         }
     }
 

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A picture in native memory, freed by {@link #close}. Not thread-safe while it is written; free to share after. */
 public final class Frame implements AutoCloseable {
+    private static final int MAX_PROFILE_BYTES = 16 << 20;
+
     private final AVFrame av;
     private final @Nullable Layout layout;
 
@@ -88,10 +90,10 @@ public final class Frame implements AutoCloseable {
         return format != null && format.nb_components() == 1 && av.format() != avutil.AV_PIX_FMT_PAL8;
     }
 
-    /** The ICC profile that the decoder found beside the pixels. */
+    /** The ICC profile that the decoder found beside the pixels, unless it is absurdly large. */
     public byte @Nullable [] iccProfile() {
         AVFrameSideData found = avutil.av_frame_get_side_data(av, avutil.AV_FRAME_DATA_ICC_PROFILE);
-        if (found == null || found.isNull() || found.size() <= 0) {
+        if (found == null || found.isNull() || found.size() <= 0 || found.size() > MAX_PROFILE_BYTES) {
             return null;
         }
         byte[] profile = new byte[(int) found.size()];

@@ -39,7 +39,7 @@ final class ToSrgb {
                 return matrix.isSrgb() ? null : new ToSrgb(matrix);
             }
             int channels = profile.getNumComponents();
-            return channels == 1 || channels == 3 ? new ToSrgb(managed(profile, channels)) : null;
+            return channels == 1 || channels == 3 ? new ToSrgb(tried(managed(profile, channels))) : null;
         } catch (IllegalArgumentException | CMMException unusable) {
             return null; // What a broken profile means nobody knows; sRGB is the likeliest.
         }
@@ -73,6 +73,12 @@ final class ToSrgb {
                         | converted[3 * x + 2] & 0xff;
             }
         };
+    }
+
+    /** A profile that cannot be linked tells so at the first pixel only. */
+    private static Rows tried(Rows rows) {
+        rows.convert(new int[1]);
+        return rows;
     }
 
     private static byte[] green(int[] row) {
