@@ -1,29 +1,246 @@
 package calotype.app;
 
+import calotype.auth.Tokens;
+import calotype.bus.TypedBus;
+import calotype.config.Secret;
 import calotype.config.Settings;
+import calotype.config.Settings.Role;
+import calotype.contract.Contract;
+import calotype.contract.JobsApi;
+import calotype.contract.JobsApi.Pulse;
+import calotype.contract.StorageApi;
+import calotype.contract.StorageApi.Probe;
+import calotype.embedded.EmbeddedPostgres;
+import calotype.http.HealthHandlers;
+import calotype.http.HttpVerticle;
+import calotype.http.ManagementVerticle;
+import calotype.http.OpenApi;
+import calotype.http.Reading;
+import calotype.http.UploadHandler;
+import calotype.image.Pipeline;
+import calotype.persistence.PersistenceVerticle;
+import calotype.problem.ProblemException;
+import calotype.processing.JobRunner;
+import calotype.processing.ProcessingVerticle;
+import calotype.processing.Retry;
+import calotype.queue.LedgerJobQueue;
+import calotype.storage.LocalObjectStore;
+import calotype.storage.Spool;
+import calotype.storage.StorageVerticle;
 import calotype.telemetry.Health;
+import calotype.workbench.Engine;
+import calotype.workbench.Hand;
+import calotype.workbench.InProcess;
+import calotype.workbench.PipelineEngine;
+import calotype.workbench.Workbench;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Deployable;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
+import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** One node; being built. */
+/**
+ * One node: builds every part in visible order and opens the rooms that its roles ask for. What was opened last is
+ * closed first, so that the front door and the workers are gone before the rooms that they ask.
+ */
 final class House {
-    private House() {}
+    private static final Logger log = LoggerFactory.getLogger(House.class);
 
+    private static final int DISK_THREADS = 8;
+    private static final int LEDGER_TRIES = 120;
+    private static final long LEDGER_PAUSE_MILLIS = 500;
+
+    private final Settings settings;
+    private final Clock clock;
+    private final Health health;
+    private final Vertx vertx;
+    private final TypedBus bus;
+    private final Deque<Supplier<Future<?>>> closing = new ArrayDeque<>();
+
+    private volatile @Nullable HttpVerticle door;
+    private volatile @Nullable ManagementVerticle management;
+
+    private House(Settings settings, Clock clock, Health health, Vertx vertx) {
+        this.settings = settings;
+        this.clock = clock;
+        this.health = health;
+        this.vertx = vertx;
+        this.bus = new TypedBus(vertx, Contract.ALL);
+        closing.push(vertx::close);
+    }
+
+    /** Opens a node; when one of its rooms cannot be opened, the others are closed again and the future fails. */
     static Future<House> open(Settings settings, Clock clock, Health health) {
-        return Future.failedFuture(new UnsupportedOperationException("being built"));
+        return Cluster.open(settings).compose(vertx -> {
+            House house = new House(settings, clock, health, vertx);
+            return house.openRooms()
+                    .map(house)
+                    .recover(failure -> house.close().transform(closed -> Future.failedFuture(failure)));
+        });
     }
 
-    /** The port of the API; 0 for a node without the role http. */
-    int apiPort() {
-        return 0;
-    }
-
-    /** The port of the management server. */
-    int managementPort() {
-        return 0;
-    }
-
+    /** Lets what runs come to its end, within the drain time, and leaves. */
     Future<Void> close() {
-        return Future.succeededFuture();
+        health.draining();
+        Future<?> closed = Future.succeededFuture();
+        while (!closing.isEmpty()) {
+            Supplier<Future<?>> next = closing.pop();
+            closed = closed.transform(before -> next.get()).onFailure(this::closedBadly);
+        }
+        return closed.otherwiseEmpty().mapEmpty();
+    }
+
+    private void closedBadly(Throwable failure) {
+        log.atWarn().setCause(failure).log("A part did not close in order");
+    }
+
+    /** The port of the API; 0 on a node without the role http. */
+    int apiPort() {
+        HttpVerticle open = door;
+        return open == null ? 0 : open.port();
+    }
+
+    int managementPort() {
+        ManagementVerticle open = management;
+        return open == null ? 0 : open.port();
+    }
+
+    private Future<?> openRooms() {
+        return openStorage()
+                .compose(open -> openLedger())
+                .compose(open -> awaitLedger(LEDGER_TRIES))
+                .compose(open -> openWorkshop())
+                .compose(open -> openDoor())
+                .compose(open -> openManagement())
+                .onSuccess(open -> health.serving());
+    }
+
+    private boolean has(Role role) {
+        return settings.node().roles().contains(role);
+    }
+
+    /** Keeping and fetching name files of one node, so whoever takes uploads or works has a storage room of its own. */
+    private Future<?> openStorage() {
+        if (!has(Role.STORAGE) && !has(Role.HTTP) && !has(Role.WORKER)) {
+            return Future.succeededFuture();
+        }
+        WorkerExecutor disk = vertx.createSharedWorkerExecutor("disk", DISK_THREADS);
+        Settings.Storage storage = settings.storage();
+        LocalObjectStore store = new LocalObjectStore(settings.storagePath(), storage.fsync(), disk, clock);
+        health.check("storage", () -> bus.ask(StorageApi.PROBE, new Probe()));
+        return deploy(() -> new StorageVerticle(bus, store, new Spool(settings.spoolPath(), clock), disk), 1);
+    }
+
+    private Future<?> openLedger() {
+        health.check("database", () -> bus.ask(JobsApi.PULSE, new Pulse()));
+        if (!has(Role.PERSISTENCE)) {
+            return Future.succeededFuture();
+        }
+        Settings.Database database = settings.database();
+        return databaseUri()
+                .compose(uri -> deploy(
+                        () -> new PersistenceVerticle(
+                                uri, database.poolSize(), settings.jobs().maxRetries(), bus),
+                        1));
+    }
+
+    private Future<Secret> databaseUri() {
+        Secret given = settings.database().url();
+        if (given != null) {
+            return Future.succeededFuture(given);
+        }
+        EmbeddedPostgres postgres = new EmbeddedPostgres(settings.databasePath());
+        closing.push(() -> vertx.executeBlocking(() -> {
+            postgres.close();
+            return null;
+        }));
+        return vertx.executeBlocking(postgres::start);
+    }
+
+    /** The ledger may be on another node that is still starting; its first answer also warms the way to it. */
+    private Future<?> awaitLedger(int tries) {
+        return bus.ask(JobsApi.PULSE, new Pulse()).recover(failure -> {
+            boolean worthIt = failure instanceof ProblemException problem && problem.problem().retryable();
+            if (tries <= 1 || !worthIt) {
+                return Future.failedFuture(failure);
+            }
+            return vertx.timer(LEDGER_PAUSE_MILLIS, TimeUnit.MILLISECONDS)
+                    .compose(later -> awaitLedger(tries - 1).mapEmpty());
+        });
+    }
+
+    private Future<?> openWorkshop() {
+        if (!has(Role.WORKER)) {
+            return Future.succeededFuture();
+        }
+        int slots = settings.workerSlots();
+        Duration drain = settings.jobs().drain();
+        Workbench bench = new Workbench(slots, settings.jobs().decodeTimeout(), hands());
+        closing.push(() -> vertx.executeBlocking(() -> {
+            bench.close();
+            return null;
+        }));
+        JobRunner runner = new JobRunner(vertx, bus, bench, new Retry(new SecureRandom()), settings, settings.nodeName());
+        LedgerJobQueue queue = new LedgerJobQueue(vertx, bus, new SecureRandom());
+        return deploy(
+                () -> new ProcessingVerticle(queue, runner, slots, drain),
+                new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER));
+    }
+
+    private static Supplier<Hand> hands() {
+        Engine engine = new PipelineEngine(new Pipeline(Runtime.getRuntime().availableProcessors()));
+        return () -> new InProcess(engine);
+    }
+
+    private Future<?> openDoor() {
+        if (!has(Role.HTTP)) {
+            return Future.succeededFuture();
+        }
+        return Tokens.load(vertx, settings, bus, clock)
+                .compose(tokens -> Reading.open(vertx, settings, bus, tokens::verify, clock)
+                        .compose(reading -> openDoor(tokens, reading)));
+    }
+
+    private Future<?> openDoor(Tokens tokens, Reading reading) {
+        OpenApi document = OpenApi.load();
+        Map<String, Handler<RoutingContext>> handlers = new HashMap<>(new HealthHandlers(health).byOperation());
+        handlers.put("uploadImage", new UploadHandler(vertx, bus, settings, clock));
+        return deploy(
+                () -> {
+                    HttpVerticle instance = new HttpVerticle(settings, document, handlers, tokens, reading);
+                    door = instance;
+                    return instance;
+                },
+                Runtime.getRuntime().availableProcessors());
+    }
+
+    private Future<?> openManagement() {
+        Settings.Http http = settings.http();
+        ManagementVerticle server = new ManagementVerticle(health, http.managementHost(), http.managementPort());
+        management = server;
+        return deploy(() -> server, 1);
+    }
+
+    private Future<?> deploy(Supplier<Deployable> room, int instances) {
+        return deploy(room, new DeploymentOptions().setInstances(instances));
+    }
+
+    private Future<?> deploy(Supplier<Deployable> room, DeploymentOptions options) {
+        return vertx.deployVerticle(room, options).onSuccess(id -> closing.push(() -> vertx.undeploy(id)));
     }
 }

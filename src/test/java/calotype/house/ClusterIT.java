@@ -1,0 +1,31 @@
+package calotype.house;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import calotype.testing.ApiClient;
+import calotype.testing.Pictures;
+import calotype.testing.RunningJar;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The same jar twice on one machine, by the defaults and two flags. */
+class ClusterIT {
+    @Test
+    void aSecondJvmWithTheWorkerRoleTakesTheJobs(@TempDir Path data) throws IOException {
+        try (RunningJar door = RunningJar.start(
+                        data, Map.of(), "--clustered", "--roles=http,persistence,storage,upkeep");
+                RunningJar worker = RunningJar.start(data, Map.of(), "--clustered", "--roles=worker")) {
+            ApiClient client = new ApiClient(door.address()).registered();
+            worker.awaitReady();
+            String job = client.upload(Pictures.jpeg(Pictures.card(320, 240), 90), "card.jpg")
+                    .json()
+                    .get("job_id")
+                    .asText();
+            assertThat(client.finished(job).get("status").asText()).isEqualTo("completed");
+            assertThat(worker.output()).contains(job);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package calotype.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.UUID;
+
+/** A client of the running service, independent of Vert.x: what a user's back end would do. */
+public final class ApiClient {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final String PASSWORD = "a long enough pass phrase";
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+    private final URI base;
+    private String token;
+
+    public ApiClient(URI base) {
+        this(base, "");
+    }
+
+    public ApiClient(URI base, String token) {
+        this.base = base;
+        this.token = token;
+    }
+
+    /** An answer with its body read as JSON, or null where it has none. */
+    public record Answer(int status, HttpResponse<byte[]> response, JsonNode json) {
+        public String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+    }
+
+    public String token() {
+        return token;
+    }
+
+    /** Opens an account of a new name and keeps its token for all further calls. */
+    public ApiClient registered() {
+        String body = "{\"email\":\"" + UUID.randomUUID() + "@example.com\",\"password\":\"" + PASSWORD + "\"}";
+        Answer answer = postJson("/api/v1/auth/register", body);
+        if (answer.status() != 201) {
+            throw new IllegalStateException("register answered " + answer.status() + " " + answer.json());
+        }
+        token = answer.json().get("access_token").asText();
+        return this;
+    }
+
+    /** The same service without a token, as a browser follows a signed URL. */
+    public ApiClient anonymous() {
+        return new ApiClient(base);
+    }
+
+    public Answer postJson(String path, String body) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body)));
+    }
+
+    public Answer get(String path) {
+        return send(request(path).GET());
+    }
+
+    public Answer delete(String path) {
+        return send(request(path).DELETE());
+    }
+
+    public Answer upload(byte[] file, String name) {
+        String boundary = "calotype" + UUID.randomUUID();
+        ByteArrayOutputStream body = new ByteArrayOutputStream(file.length + 300);
+        body.writeBytes(("--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name
+                        + "\"\r\nContent-Type: application/octet-stream\r\n\r\n")
+                .getBytes(StandardCharsets.UTF_8));
+        body.writeBytes(file);
+        body.writeBytes(("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
+        return send(request("/api/v1/images")
+                .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+                .POST(BodyPublishers.ofByteArray(body.toByteArray())));
+    }
+
+    /** Long-polls until the job is in a final state, and answers the job's head. */
+    public JsonNode finished(String jobId) {
+        for (int round = 0; round < 20; round++) {
+            JsonNode job =
+                    get("/api/v1/images/jobs/" + jobId + "?wait=20").json();
+            String status = job.path("status").asText();
+            if (status.equals("completed") || status.equals("failed") || status.equals("cancelled")) {
+                return job;
+            }
+        }
+        throw new IllegalStateException("Job " + jobId + " did not finish");
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(base.resolve(path)).timeout(Duration.ofSeconds(60));
+        return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
+    }
+
+    private Answer send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
+            boolean json =
+                    response.headers().firstValue("content-type").orElse("").contains("json");
+            return new Answer(response.statusCode(), response, json ? MAPPER.readTree(response.body()) : null);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package calotype.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The built jar as a user starts it: a process of its own, on free ports, with its data in a directory of the test. */
+public final class RunningJar implements AutoCloseable {
+    private static final Path JAR = Path.of("target", "calotype.jar").toAbsolutePath();
+    private static final Pattern ADDRESS = Pattern.compile("(http://127\\.0\\.0\\.1:\\d+)");
+    private static final Pattern READY = Pattern.compile("\\bready\\b", Pattern.CASE_INSENSITIVE);
+
+    private final Process process;
+    private final List<String> output = new ArrayList<>();
+    private final CompletableFuture<URI> address = new CompletableFuture<>();
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+
+    private RunningJar(Process process) {
+        this.process = process;
+        Thread reader = new Thread(this::read, "output of the jar");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** Starts {@code java -jar calotype.jar} with free ports; does not wait. */
+    public static RunningJar start(Path data, Map<String, String> environment, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(java(), "-jar", JAR.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(data.toFile())
+                .redirectErrorStream(true);
+        builder.environment().putIfAbsent("HTTP_PORT", "0");
+        builder.environment().putIfAbsent("MANAGEMENT_PORT", "0");
+        builder.environment().putAll(environment);
+        return new RunningJar(builder.start());
+    }
+
+    /** Runs a command of the jar to its end. */
+    public static Finished run(Path directory, Map<String, String> environment, String... arguments) throws IOException {
+        try (RunningJar jar = start(directory, environment, arguments)) {
+            int code = jar.exitCode();
+            return new Finished(code, jar.output());
+        }
+    }
+
+    public record Finished(int exitCode, String output) {}
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    private void read() {
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                note(line);
+            }
+        } catch (IOException e) {
+            note("(output ended: " + e.getMessage() + ")");
+        } finally {
+            address.completeExceptionally(new IllegalStateException("It ended before it listened:\n" + output()));
+            ready.completeExceptionally(new IllegalStateException("It ended before it was ready:\n" + output()));
+        }
+    }
+
+    private synchronized void note(String line) {
+        output.add(line);
+        Matcher found = ADDRESS.matcher(line);
+        if (found.find()) {
+            address.complete(URI.create(found.group(1)));
+        }
+        if (READY.matcher(line).find()) {
+            ready.complete(null);
+        }
+    }
+
+    public synchronized String output() {
+        return String.join("\n", output);
+    }
+
+    /** Where it listens; waits until it says so. */
+    public URI address() {
+        return await(address);
+    }
+
+    /** Waits until it says that it is ready; for nodes that listen nowhere. */
+    public void awaitReady() {
+        await(ready);
+    }
+
+    private <T> T await(CompletableFuture<T> signal) {
+        try {
+            return signal.get(60, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("Not in time:\n" + output(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (java.util.concurrent.ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** {@code kill -9}, its child processes (the pixels) included; the embedded database is left to itself. */
+    public void kill() {
+        process.destroyForcibly();
+        exitCode();
+    }
+
+    /** SIGTERM, then waits for the orderly end. */
+    public int stop() {
+        process.destroy();
+        return exitCode();
+    }
+
+    private int exitCode() {
+        try {
+            if (!process.waitFor(90, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IllegalStateException("It did not end:\n" + output());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            stop();
+        }
+    }
+}
