@@ -4,7 +4,11 @@ import calotype.auth.Tokens;
 import calotype.bus.TypedBus;
 import calotype.config.Secret;
 import calotype.config.Settings;
+import calotype.config.Settings.Isolation;
 import calotype.config.Settings.Role;
+import calotype.contract.AccountsApi;
+import calotype.contract.AccountsApi.KeepSecret;
+import calotype.contract.AccountsApi.KeptSecret;
 import calotype.contract.Contract;
 import calotype.contract.JobsApi;
 import calotype.contract.JobsApi.Pulse;
@@ -28,6 +32,7 @@ import calotype.storage.LocalObjectStore;
 import calotype.storage.Spool;
 import calotype.storage.StorageVerticle;
 import calotype.telemetry.Health;
+import calotype.workbench.ChildProcess;
 import calotype.workbench.Engine;
 import calotype.workbench.Hand;
 import calotype.workbench.InProcess;
@@ -202,8 +207,13 @@ final class House {
                 new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER));
     }
 
-    private static Supplier<Hand> hands() {
-        Engine engine = new PipelineEngine(new Pipeline(Runtime.getRuntime().availableProcessors()));
+    /** One job alone may use every core; under load the system shares them out among the slots. */
+    private Supplier<Hand> hands() {
+        int threads = Runtime.getRuntime().availableProcessors();
+        if (settings.jobs().isolation() == Isolation.PROCESS) {
+            return () -> new ChildProcess(settings.nativePath(), threads);
+        }
+        Engine engine = new PipelineEngine(new Pipeline(threads));
         return () -> new InProcess(engine);
     }
 
@@ -211,9 +221,13 @@ final class House {
         if (!has(Role.HTTP)) {
             return Future.succeededFuture();
         }
-        return Tokens.load(vertx, settings, bus, clock)
+        return Tokens.load(vertx, settings.auth(), made -> keep("jwt", made), clock)
                 .compose(tokens -> Reading.open(vertx, settings, bus, tokens::verify, clock)
                         .compose(reading -> openDoor(tokens, reading)));
+    }
+
+    private Future<String> keep(String name, String made) {
+        return bus.ask(AccountsApi.KEEP_SECRET, new KeepSecret(name, made)).map(KeptSecret::value);
     }
 
     private Future<?> openDoor(Tokens tokens, Reading reading) {

@@ -186,6 +186,11 @@ public record Settings(
         return node.dataDirectory().resolve("spool");
     }
 
+    /** Where the native libraries of the pixels are unpacked, once. */
+    public Path nativePath() {
+        return node.dataDirectory().resolve("native");
+    }
+
     /** Processing slots of this node, at least 1. */
     public int workerSlots() {
         return jobs.workers() > 0 ? jobs.workers() : Runtime.getRuntime().availableProcessors();

@@ -13,6 +13,8 @@ final class ChildCommand {
     private static final Set<String> HARMLESS = Set.of("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ", "TMPDIR");
 
     private static final Path PRLIMIT = Path.of("/usr/bin/prlimit");
+    private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
+    private static final Path NICE = Path.of("/usr/bin/nice");
 
     private final List<String> words = new ArrayList<>();
 
@@ -21,6 +23,14 @@ final class ChildCommand {
         if (Files.isExecutable(PRLIMIT)) {
             // A picture of 100 megapixels needs about 1 GiB; a decoder gone wild gets no more than 4, and no core file.
             words.addAll(List.of(PRLIMIT.toString(), "--as=" + (4L << 30), "--core=0"));
+        }
+        if ("root".equals(System.getProperty("user.name")) && Files.isExecutable(SETPRIV)) {
+            // SVT-AV1 makes its threads and its caller real-time when it may: the rest of the machine would stand still.
+            words.addAll(List.of(SETPRIV.toString(), "--bounding-set=-sys_nice", "--inh-caps=-sys_nice"));
+        }
+        if (Files.isExecutable(NICE)) {
+            // Whoever waits for an answer goes before pictures that are made in the background.
+            words.addAll(List.of(NICE.toString(), "-n", "5"));
         }
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(List.of(
