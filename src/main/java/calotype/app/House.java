@@ -15,6 +15,8 @@ import calotype.contract.JobsApi.Pulse;
 import calotype.contract.StorageApi;
 import calotype.contract.StorageApi.Probe;
 import calotype.embedded.EmbeddedPostgres;
+import calotype.http.AccountHandlers;
+import calotype.http.DocumentHandlers;
 import calotype.http.HealthHandlers;
 import calotype.http.HttpVerticle;
 import calotype.http.ManagementVerticle;
@@ -38,24 +40,24 @@ import calotype.workbench.Hand;
 import calotype.workbench.InProcess;
 import calotype.workbench.PipelineEngine;
 import calotype.workbench.Workbench;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.ext.web.RoutingContext;
-import org.jspecify.annotations.Nullable;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -180,7 +182,8 @@ final class House {
     /** The ledger may be on another node that is still starting; its first answer also warms the way to it. */
     private Future<?> awaitLedger(int tries) {
         return bus.ask(JobsApi.PULSE, new Pulse()).recover(failure -> {
-            boolean worthIt = failure instanceof ProblemException problem && problem.problem().retryable();
+            boolean worthIt = failure instanceof ProblemException problem
+                    && problem.problem().retryable();
             if (tries <= 1 || !worthIt) {
                 return Future.failedFuture(failure);
             }
@@ -200,7 +203,8 @@ final class House {
             bench.close();
             return null;
         }));
-        JobRunner runner = new JobRunner(vertx, bus, bench, new Retry(new SecureRandom()), settings, settings.nodeName());
+        JobRunner runner =
+                new JobRunner(vertx, bus, bench, new Retry(new SecureRandom()), settings, settings.nodeName());
         LedgerJobQueue queue = new LedgerJobQueue(vertx, bus, new SecureRandom());
         return deploy(
                 () -> new ProcessingVerticle(queue, runner, slots, drain),
@@ -223,17 +227,27 @@ final class House {
         }
         return Tokens.load(vertx, settings.auth(), made -> keep("jwt", made), clock)
                 .compose(tokens -> Reading.open(vertx, settings, bus, tokens::verify, clock)
-                        .compose(reading -> openDoor(tokens, reading)));
+                        // The contract takes a second to read on a cold JVM: no event loop is held for it.
+                        .compose(reading -> vertx.executeBlocking(OpenApi::load)
+                                .compose(document -> vertx.executeBlocking(() -> handlers(document, tokens))
+                                        .compose(handlers -> openDoor(document, handlers, tokens, reading)))));
     }
 
     private Future<String> keep(String name, String made) {
         return bus.ask(AccountsApi.KEEP_SECRET, new KeepSecret(name, made)).map(KeptSecret::value);
     }
 
-    private Future<?> openDoor(Tokens tokens, Reading reading) {
-        OpenApi document = OpenApi.load();
-        Map<String, Handler<RoutingContext>> handlers = new HashMap<>(new HealthHandlers(health).byOperation());
+    private Map<String, Handler<RoutingContext>> handlers(OpenApi document, Tokens tokens) {
+        Map<String, Handler<RoutingContext>> handlers = new HashMap<>();
+        handlers.putAll(DocumentHandlers.of(document));
+        handlers.putAll(new HealthHandlers(health).byOperation());
+        handlers.putAll(AccountHandlers.of(vertx, bus, settings.auth(), tokens, clock));
         handlers.put("uploadImage", new UploadHandler(vertx, bus, settings, clock));
+        return handlers;
+    }
+
+    private Future<?> openDoor(
+            OpenApi document, Map<String, Handler<RoutingContext>> handlers, Tokens tokens, Reading reading) {
         return deploy(
                 () -> {
                     HttpVerticle instance = new HttpVerticle(settings, document, handlers, tokens, reading);

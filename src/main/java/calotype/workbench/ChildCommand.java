@@ -25,7 +25,8 @@ final class ChildCommand {
             words.addAll(List.of(PRLIMIT.toString(), "--as=" + (4L << 30), "--core=0"));
         }
         if ("root".equals(System.getProperty("user.name")) && Files.isExecutable(SETPRIV)) {
-            // SVT-AV1 makes its threads and its caller real-time when it may: the rest of the machine would stand still.
+            // SVT-AV1 makes its threads and its caller real-time when it may: the rest of the machine would stand
+            // still.
             words.addAll(List.of(SETPRIV.toString(), "--bounding-set=-sys_nice", "--inh-caps=-sys_nice"));
         }
         if (Files.isExecutable(NICE)) {

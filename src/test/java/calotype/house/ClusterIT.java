@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterIT {
     @Test
     void aSecondJvmWithTheWorkerRoleTakesTheJobs(@TempDir Path data) throws IOException {
-        try (RunningJar door = RunningJar.start(
-                        data, Map.of(), "--clustered", "--roles=http,persistence,storage,upkeep");
+        try (RunningJar door =
+                        RunningJar.start(data, Map.of(), "--clustered", "--roles=http,persistence,storage,upkeep");
                 RunningJar worker = RunningJar.start(data, Map.of(), "--clustered", "--roles=worker")) {
             ApiClient client = new ApiClient(door.address()).registered();
             worker.awaitReady();

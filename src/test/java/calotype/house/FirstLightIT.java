@@ -81,11 +81,18 @@ class FirstLightIT {
             assertThat(file.status()).as(url).isEqualTo(200);
             ImageHeader header = HeaderReader.read(
                     Files.write(data.resolve(variant.getKey()), file.response().body()));
-            assertThat(header.format().wire()).isEqualTo(variant.getValue().get("format").asText());
-            assertThat(header.stored().width()).isEqualTo(variant.getValue().get("width").asInt());
-            assertThat(header.stored().height()).isEqualTo(variant.getValue().get("height").asInt());
-            assertThat(file.response().body()).hasSize(variant.getValue().get("size_bytes").asInt());
-            assertThat(client.anonymous().get(url.replaceFirst("sig=.", "sig=_")).status()).isEqualTo(403);
+            assertThat(header.format().wire())
+                    .isEqualTo(variant.getValue().get("format").asText());
+            assertThat(header.stored().width())
+                    .isEqualTo(variant.getValue().get("width").asInt());
+            assertThat(header.stored().height())
+                    .isEqualTo(variant.getValue().get("height").asInt());
+            assertThat(file.response().body())
+                    .hasSize(variant.getValue().get("size_bytes").asInt());
+            assertThat(client.anonymous()
+                            .get(url.replaceFirst("sig=.", "sig=_"))
+                            .status())
+                    .isEqualTo(403);
         }
     }
 
@@ -135,7 +142,10 @@ class FirstLightIT {
             assertThat(result.status()).isEqualTo(422);
             assertThat(result.json().get("code").asText()).isEqualTo("job_failed");
         } else {
-            assertThat(client.get("/api/v1/images/jobs/" + job + "/result").json().get("warnings").toString())
+            assertThat(client.get("/api/v1/images/jobs/" + job + "/result")
+                            .json()
+                            .get("warnings")
+                            .toString())
                     .contains("truncated");
         }
     }
@@ -144,7 +154,8 @@ class FirstLightIT {
     void s21_whatIsAnotherOwnersDoesNotExist() {
         ApiClient owner = new ApiClient(jar.address()).registered();
         ApiClient other = new ApiClient(jar.address()).registered();
-        JsonNode mine = owner.upload(Pictures.jpeg(Pictures.card(64, 48), 90), "mine.jpg").json();
+        JsonNode mine = owner.upload(Pictures.jpeg(Pictures.card(64, 48), 90), "mine.jpg")
+                .json();
         String image = "/api/v1/images/" + mine.get("image_id").asText();
         String job = "/api/v1/images/jobs/" + mine.get("job_id").asText();
         owner.finished(mine.get("job_id").asText());

@@ -32,14 +32,16 @@ class ReadmeIT {
         String lines = blocks().get(1);
         assertThat(lines).startsWith("API=http://127.0.0.1:8000\n");
         try (RunningJar jar = RunningJar.start(data, Map.of())) {
-            String output = bash(data, lines.replace("http://127.0.0.1:8000", jar.address().toString()));
+            String output = bash(
+                    data, lines.replace("http://127.0.0.1:8000", jar.address().toString()));
             assertThat(output)
                     .contains("\"token_type\":\"Bearer\"")
                     .contains("job.completed")
                     .contains("\"overall_status\":\"completed\"")
                     .contains("\"total\":1")
                     .endsWith("204\n");
-            assertThat(HeaderReader.read(data.resolve("thumbnail.webp")).format()).isEqualTo(ImageFormat.WEBP);
+            assertThat(HeaderReader.read(data.resolve("thumbnail.webp")).format())
+                    .isEqualTo(ImageFormat.WEBP);
         }
     }
 

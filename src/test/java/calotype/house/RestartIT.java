@@ -42,12 +42,19 @@ class RestartIT {
             for (String job : jobs) {
                 JsonNode head = client.finished(job);
                 assertThat(head.get("status").asText()).isEqualTo("completed");
-                assertThat(head.get("attempts").asInt()).as("a lost lease uses no attempt up").isEqualTo(1);
+                assertThat(head.get("attempts").asInt())
+                        .as("a lost lease uses no attempt up")
+                        .isEqualTo(1);
             }
-            assertThat(client.get("/api/v1/images?limit=100").json().get("total").asInt()).isEqualTo(JOBS);
+            assertThat(client.get("/api/v1/images?limit=100")
+                            .json()
+                            .get("total")
+                            .asInt())
+                    .isEqualTo(JOBS);
         }
         try (var stored = Files.walk(data.resolve("data/storage"))) {
-            assertThat(stored.filter(Files::isRegularFile).filter(file -> !file.toString().contains("/.incoming/")))
+            assertThat(stored.filter(Files::isRegularFile)
+                            .filter(file -> !file.toString().contains("/.incoming/")))
                     .as("a source and nine renditions of each, and nothing else")
                     .hasSize(JOBS * 10);
         }

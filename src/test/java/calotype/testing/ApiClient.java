@@ -63,9 +63,7 @@ public final class ApiClient {
     }
 
     public Answer postJson(String path, String body) {
-        return send(request(path)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body)));
+        return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
     }
 
     public Answer get(String path) {
@@ -92,8 +90,7 @@ public final class ApiClient {
     /** Long-polls until the job is in a final state, and answers the job's head. */
     public JsonNode finished(String jobId) {
         for (int round = 0; round < 20; round++) {
-            JsonNode job =
-                    get("/api/v1/images/jobs/" + jobId + "?wait=20").json();
+            JsonNode job = get("/api/v1/images/jobs/" + jobId + "?wait=20").json();
             String status = job.path("status").asText();
             if (status.equals("completed") || status.equals("failed") || status.equals("cancelled")) {
                 return job;
@@ -103,8 +100,7 @@ public final class ApiClient {
     }
 
     private HttpRequest.Builder request(String path) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(base.resolve(path)).timeout(Duration.ofSeconds(60));
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(Duration.ofSeconds(60));
         return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
     }
 

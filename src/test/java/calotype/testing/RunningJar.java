@@ -36,9 +36,8 @@ public final class RunningJar implements AutoCloseable {
     public static RunningJar start(Path data, Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(java(), "-jar", JAR.toString()));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(data.toFile())
-                .redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(data.toFile()).redirectErrorStream(true);
         builder.environment().putIfAbsent("HTTP_PORT", "0");
         builder.environment().putIfAbsent("MANAGEMENT_PORT", "0");
         builder.environment().putAll(environment);
@@ -46,7 +45,8 @@ public final class RunningJar implements AutoCloseable {
     }
 
     /** Runs a command of the jar to its end. */
-    public static Finished run(Path directory, Map<String, String> environment, String... arguments) throws IOException {
+    public static Finished run(Path directory, Map<String, String> environment, String... arguments)
+            throws IOException {
         try (RunningJar jar = start(directory, environment, arguments)) {
             int code = jar.exitCode();
             return new Finished(code, jar.output());
