@@ -17,7 +17,9 @@ import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -82,7 +84,6 @@ class FormatsTest {
 
     static Stream<Arguments> transparentSources() {
         BufferedImage card = TestCard.transparent(W, H);
-        BufferedImage gif = TestCard.as(BufferedImage.TYPE_BYTE_INDEXED, card);
         return Stream.of(
                 source("rgba png", card, Pictures.encode(card, "png", null, false)),
                 source("16 bit rgba png", card, Pictures.encode(sixteenBits(card, 4), "png", null, false)),
@@ -111,7 +112,7 @@ class FormatsTest {
         for (BufferedImage card : List.of(CARD, TestCard.transparent(W, H))) {
             Pipeline.Outcome first = run(Pictures.encode(card, "png", null, false), 95, W);
             for (Rendition source : first.renditions()) {
-                byte[] file = java.nio.file.Files.readAllBytes(folder.resolve(source.file()));
+                byte[] file = Files.readAllBytes(folder.resolve(source.file()));
                 for (Rendition again : run(file, 95, W).renditions()) {
                     assertThat(Ssim.of(made(again), card)).as(source.name()).isGreaterThan(0.86);
                 }
@@ -126,7 +127,7 @@ class FormatsTest {
     /** A WebP and an AVIF of each width. */
     private Pipeline.Outcome run(byte[] file, int quality, int... widths) {
         Path source = Pictures.write(folder.resolve("source"), file);
-        List<RenditionSpec> specs = java.util.Arrays.stream(widths)
+        List<RenditionSpec> specs = Arrays.stream(widths)
                 .boxed()
                 .flatMap(w -> Stream.of(ImageFormat.WEBP, ImageFormat.AVIF)
                         .map(f -> new RenditionSpec(f + "_" + w, RenditionSet.VARIANT, f, w, 4096, quality)))

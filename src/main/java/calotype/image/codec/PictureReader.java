@@ -22,13 +22,13 @@ public final class PictureReader {
     private final FfmpegDecoder ffmpeg;
     private final long maxPixels;
 
-    /** @param maxPixels above which a decoder gives up, whatever the header has said */
+    /** @param maxPixels of which twice as many make a decoder give up, whatever the header has said: it counts margins too */
     public PictureReader(Path file, ImageHeader header, long maxPixels) {
         this.file = file;
         this.format = header.format();
         this.header = header;
-        this.ffmpeg = new FfmpegDecoder(maxPixels);
-        this.maxPixels = maxPixels;
+        this.maxPixels = 2 * Math.min(maxPixels, Long.MAX_VALUE / 2);
+        this.ffmpeg = new FfmpegDecoder(this.maxPixels);
     }
 
     /**
