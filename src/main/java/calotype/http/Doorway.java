@@ -2,12 +2,14 @@ package calotype.http;
 
 import calotype.problem.ProblemCode;
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** What every request meets first: an id, the security headers, the rules for other origins, and a line in the log. */
 final class Doorway implements Handler<RoutingContext> {
@@ -25,10 +27,8 @@ final class Doorway implements Handler<RoutingContext> {
         Exchange.requestId(ctx, id);
         SecurityHeaders.put(ctx.response());
         ctx.response().putHeader(RequestIds.HEADER, id);
-        if (log.isInfoEnabled()) {
-            long began = System.nanoTime();
-            ctx.addEndHandler(end -> note(ctx, System.nanoTime() - began));
-        }
+        long began = System.nanoTime();
+        ctx.addEndHandler(end -> note(ctx, System.nanoTime() - began));
         if (!isLegal(ctx)) {
             ctx.fail(ProblemCode.MALFORMED_REQUEST.because("The path has a broken percent-encoding."));
         } else if (!cors.settles(ctx.request())) {
@@ -44,10 +44,16 @@ final class Doorway implements Handler<RoutingContext> {
         }
     }
 
+    /** Reads that succeed come by the ten thousand a second and say little: they are told to who listens for detail. */
+    private static Level level(HttpMethod method, int status) {
+        boolean reading = method == HttpMethod.GET || method == HttpMethod.HEAD;
+        return reading && status < 400 ? Level.DEBUG : Level.INFO;
+    }
+
     /** The route's template instead of the path: ids are personal, and queries hold signatures. */
     private static void note(RoutingContext ctx, long nanos) {
         HttpServerRequest request = ctx.request();
-        log.atInfo()
+        log.atLevel(level(request.method(), ctx.response().getStatusCode()))
                 .addKeyValue("method", request.method().name())
                 .addKeyValue("route", Exchange.route(ctx))
                 .addKeyValue("status", ctx.response().getStatusCode())

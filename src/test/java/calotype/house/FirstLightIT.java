@@ -53,8 +53,8 @@ class FirstLightIT {
         JsonNode document = client.get("/api/v1/images/jobs/" + job + "/result").json();
         assertThat(document.get("overall_status").asText()).isEqualTo("completed");
         JsonNode metadata = document.get("results").get("metadata");
-        assertThat(metadata.get("width").asInt()).isEqualTo(4032);
-        assertThat(metadata.get("height").asInt()).isEqualTo(3024);
+        assertThat(metadata.get("width").asInt()).as("upright").isEqualTo(3024);
+        assertThat(metadata.get("height").asInt()).isEqualTo(4032);
         assertThat(metadata.get("dominant_colors")).isNotEmpty();
         assertThat(metadata.get("exif").get("location").isNull()).isTrue();
         theFilesAreWhatTheDocumentSays(client, document);
