@@ -53,7 +53,11 @@ final class Doorway implements Handler<RoutingContext> {
     /** The route's template instead of the path: ids are personal, and queries hold signatures. */
     private static void note(RoutingContext ctx, long nanos) {
         HttpServerRequest request = ctx.request();
-        log.atLevel(level(request.method(), ctx.response().getStatusCode()))
+        Level level = level(request.method(), ctx.response().getStatusCode());
+        if (!log.isEnabledForLevel(level)) {
+            return;
+        }
+        log.atLevel(level)
                 .addKeyValue("method", request.method().name())
                 .addKeyValue("route", Exchange.route(ctx))
                 .addKeyValue("status", ctx.response().getStatusCode())
