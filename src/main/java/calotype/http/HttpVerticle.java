@@ -7,7 +7,9 @@ import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +23,7 @@ public final class HttpVerticle extends VerticleBase {
     private static final int MAX_LINE_BYTES = 16 * 1024;
     private static final int MAX_HEADER_BYTES = 16 * 1024;
     private static final int IDLE_SECONDS = 75;
+    private static final Duration LOOK_AT_SLOW_CLIENTS = Duration.ofSeconds(1);
     /** Vert.x's word for any free port, the same one for all instances of a deployment. */
     private static final int ANY_SHARED_PORT = -1;
 
@@ -60,9 +63,17 @@ public final class HttpVerticle extends VerticleBase {
 
     private Future<HttpServer> listen(Map<String, Handler<RoutingContext>> all) {
         Settings.Http http = settings.http();
+        Router router = ContractRouter.create(vertx, document, all, tokens, http.corsAllowedOrigins());
+        ProblemWriter problems = new ProblemWriter(vertx);
+        SlowClients slow = new SlowClients(SlowClients.Limits.STANDARD, problems, System::nanoTime);
+        slow.watch(vertx, LOOK_AT_SLOW_CLIENTS);
         HttpServer opening = vertx.createHttpServer(options())
-                .requestHandler(ContractRouter.create(vertx, document, all, tokens, http.corsAllowedOrigins()))
-                .invalidRequestHandler(new ProblemWriter(vertx)::refuse);
+                .connectionHandler(slow::connected)
+                .requestHandler(request -> {
+                    slow.began(request);
+                    router.handle(request);
+                })
+                .invalidRequestHandler(problems::refuse);
         return opening.listen(http.port() == 0 ? ANY_SHARED_PORT : http.port(), http.host())
                 .onSuccess(open -> server = open);
     }

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -62,9 +63,27 @@ public final class ProblemWriter implements Handler<RoutingContext> {
         request.connection().close();
     }
 
+    /** Ends a request in the middle of its body; whoever reads the body learns it as from a client that hung up. */
+    void cut(HttpServerRequest request, ProblemException problem) {
+        HttpServerResponse response = request.response();
+        if (!response.ended() && !response.headWritten() && !response.closed()) {
+            response.setStatusCode(problem.code().status());
+            headers(response, problem.problem());
+            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            String id = String.valueOf(response.headers().get(RequestIds.HEADER));
+            response.end(Buffer.buffer(Json.bytes(document(request, problem.problem(), id))))
+                    .onComplete(written -> request.connection().close());
+        } else {
+            request.connection().close();
+        }
+    }
+
     private static ProblemException problemOf(@Nullable Throwable failure, int status) {
         if (failure instanceof ProblemException known) {
             return known;
+        }
+        if (failure instanceof HttpClosedException) {
+            return ProblemCode.MALFORMED_REQUEST.because("The connection ended before the request did.");
         }
         return switch (status) {
             case 400 -> ProblemCode.MALFORMED_REQUEST.because("The request cannot be understood.");

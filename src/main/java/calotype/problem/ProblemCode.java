@@ -61,7 +61,7 @@ public enum ProblemCode {
     TIMEOUT(504, "It took too long", true),
     STORAGE_FULL(507, "No room is left in storage", true),
 
-    // Codes that a job ends with; they never stand in an HTTP status line of their own.
+    // Codes that a job ends with; only corrupt_image answers a request too: an upload whose header cannot be read.
     CORRUPT_IMAGE(422, "The picture cannot be decoded"),
     UNSUPPORTED_CODEC(422, "The picture uses a coding that is not supported"),
     STORAGE_UNAVAILABLE(503, "The object store does not answer", true),
