@@ -1,6 +1,7 @@
 package calotype.workbench;
 
-import calotype.problem.Problem;
+import static java.util.Objects.requireNonNull;
+
 import calotype.problem.ProblemException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -16,12 +17,14 @@ import org.slf4j.LoggerFactory;
 final class Child {
     private static final Logger log = LoggerFactory.getLogger(Child.class);
     private static final long START_LIMIT_SECONDS = 30;
+    private static final long LAST_WORDS_SECONDS = 2;
 
     private final Process process;
     private final OutputStream tasks;
     private final InputStream replies;
     private volatile boolean ready;
     private volatile boolean killed;
+    private int runs;
 
     private Child(Process process) {
         this.process = process;
@@ -54,33 +57,54 @@ final class Child {
         }
     }
 
+    /** How many tasks it was given. */
+    int runs() {
+        return runs;
+    }
+
     boolean isUsable() {
         return !killed && process.isAlive();
     }
 
     /**
-     * Has a task done.
+     * Has a task done. A child that is left in the middle of one is killed, since its replies would be taken for those
+     * of the next.
      *
      * @throws IOException when the child has died or lost its mind
      * @throws ProblemException as the engine threw it
      */
     Product ask(Task task, Consumer<String> finished) throws IOException {
-        Frames.write(tasks, task);
-        while (true) {
-            Reply reply = next();
-            Product product = reply.product();
-            Problem problem = reply.problem();
-            String step = reply.step();
-            if (product != null) {
-                return product;
-            }
-            if (problem != null) {
-                throw new ProblemException(problem, null);
-            }
-            if (step != null) {
-                finished.accept(step);
+        runs++;
+        boolean ended = false;
+        try {
+            Frames.write(tasks, task);
+            Reply end = lastReply(finished);
+            ended = true;
+            return productOf(end);
+        } catch (IOException death) {
+            listenToLastWords();
+            throw death;
+        } finally {
+            if (!ended) {
+                kill();
             }
         }
+    }
+
+    private Reply lastReply(Consumer<String> finished) throws IOException {
+        Reply reply = next();
+        while (reply.step() != null) {
+            finished.accept(reply.step());
+            reply = next();
+        }
+        return reply;
+    }
+
+    private static Product productOf(Reply end) {
+        if (end.product() != null) {
+            return end.product();
+        }
+        throw new ProblemException(requireNonNull(end.problem()), null);
     }
 
     private Reply next() throws IOException {
@@ -97,17 +121,18 @@ final class Child {
         process.destroyForcibly();
     }
 
-    /** Says in the log how it died, unless we killed it. */
-    void tellDeath(int runs) {
-        boolean ours = killed;
-        kill();
-        if (!ours) {
-            process.onExit()
-                    .thenAccept(gone -> log.atWarn()
-                            .addKeyValue("pid", gone.pid())
-                            .addKeyValue("exit", gone.exitValue())
-                            .addKeyValue("runs", runs)
-                            .log("A child process died"));
+    /** A JVM that crashes writes a report first, which the log gets, and a line among the frames, which we stumble on. */
+    private void listenToLastWords() {
+        try {
+            if (!killed && process.waitFor(LAST_WORDS_SECONDS, TimeUnit.SECONDS)) {
+                log.atWarn()
+                        .addKeyValue("pid", process.pid())
+                        .addKeyValue("exit", process.exitValue())
+                        .addKeyValue("runs", runs)
+                        .log("A child process died");
+            }
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
         }
     }
 }

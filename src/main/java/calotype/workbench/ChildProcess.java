@@ -21,7 +21,6 @@ public final class ChildProcess implements Hand {
     private final int mostRuns;
     private volatile @Nullable Child child;
     private volatile boolean stopped;
-    private int runs;
 
     /**
      * @param nativeCache where the native libraries are unpacked, once for all children
@@ -39,21 +38,17 @@ public final class ChildProcess implements Hand {
     @Override
     public void prepare() {
         stopped = false;
-        if (runs >= mostRuns) {
-            close();
-        }
         start();
     }
 
     private void start() {
         Child now = child;
-        if (now != null && now.isUsable()) {
+        if (now != null && now.isUsable() && now.runs() < mostRuns) {
             return;
         }
         close();
         try {
             child = Child.start(command);
-            runs = 0;
         } catch (IOException failure) {
             log.atError().setCause(failure).log("A child process could not be started");
         }
@@ -67,11 +62,9 @@ public final class ChildProcess implements Hand {
         if (now == null || stopped) {
             throw ProblemCode.NOT_READY.because("This node cannot start the process that makes pictures.");
         }
-        runs++;
         try {
             return now.ask(task, finished);
         } catch (IOException death) {
-            now.tellDeath(runs);
             throw ProblemCode.WORKER_CRASH.because("The process that made the pictures died.", death);
         }
     }

@@ -1,6 +1,7 @@
 package calotype.workbench;
 
 import calotype.model.Json;
+import calotype.problem.ProblemException;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -45,6 +46,10 @@ final class Frames {
         }
         byte[] json = new byte[length];
         data.readFully(json);
-        return Json.read(json, type);
+        try {
+            return Json.read(json, type);
+        } catch (ProblemException unreadable) {
+            throw new IOException("Not a frame: no " + type.getSimpleName(), unreadable);
+        }
     }
 }

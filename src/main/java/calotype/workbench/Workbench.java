@@ -78,6 +78,10 @@ public final class Workbench implements AutoCloseable {
         return true;
     }
 
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
     private synchronized void leave(Slot slot) {
         slots.remove(slot);
     }
@@ -103,7 +107,7 @@ public final class Workbench implements AutoCloseable {
         @Override
         public void run() {
             try (Hand hand = hands.get()) {
-                while (!replaced) {
+                while (!replaced && !isClosed()) {
                     hand.prepare();
                     Run run = waiting.take();
                     current = run;

@@ -206,12 +206,7 @@ class ChildProcessTest {
             Tasks tasks = new Tasks(Path.of(arguments[0]));
             Workbench bench = ScriptedChildren.bench(Path.of(arguments[0]), LONG, 300);
             BlockingQueue<String> steps = new LinkedBlockingQueue<>();
-            long child = Long.parseLong(bench.run(tasks.task("self"), NOBODY)
-                    .get()
-                    .outcome()
-                    .facts()
-                    .warnings()
-                    .get(0));
+            long child = pid(bench, tasks);
             CompletableFuture<Product> run = bench.run(tasks.task("stall"), steps::add);
             steps.take();
             System.out.println("child " + child);
@@ -220,6 +215,10 @@ class ChildProcessTest {
     }
 
     private long pid() throws Exception {
+        return pid(bench, tasks);
+    }
+
+    private static long pid(Workbench bench, Tasks tasks) throws Exception {
         return Long.parseLong(get(bench.run(tasks.task("self"), NOBODY))
                 .outcome()
                 .facts()
