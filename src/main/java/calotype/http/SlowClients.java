@@ -83,7 +83,7 @@ final class SlowClients {
             if (now - visit.since > limits.head.toNanos()) {
                 connection.close();
             }
-        } else if (!request.isEnded()) {
+        } else if (RequestBody.isAnnounced(request) && !request.isEnded()) {
             boolean window = now - visit.windowBegan > limits.window.toNanos();
             boolean trickles = window && request.bytesRead() - visit.bytesAtWindow < limits.leastBytes;
             if (trickles || now - visit.began > limits.body.toNanos()) {

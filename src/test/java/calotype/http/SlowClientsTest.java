@@ -6,6 +6,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -35,12 +36,23 @@ class SlowClientsTest {
                     .connectionHandler(slow::connected)
                     .requestHandler(request -> {
                         slow.began(request);
+                        if (request.canUpgradeToWebSocket()) {
+                            greetLate(request);
+                            return;
+                        }
                         request.body().onSuccess(body -> request.response().end("read " + body.length()));
                     })
                     .listen(0, "127.0.0.1")
                     .onComplete(open);
         });
         port = FrontDoor.await(open.future()).actualPort();
+    }
+
+    /** Says something on a socket after the watch has looked at it several times, then closes it. */
+    private void greetLate(HttpServerRequest request) {
+        request.toWebSocket()
+                .onSuccess(socket -> vertx.setTimer(
+                        1000, late -> socket.writeTextMessage("still here").onSuccess(sent -> socket.close())));
     }
 
     @AfterEach
@@ -73,5 +85,13 @@ class SlowClientsTest {
     void aBodyThatHasComeIsAnswered() throws IOException {
         assertThat(answerTo("POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 3\r\n\r\nabc"))
                 .endsWith("read 3");
+    }
+
+    @Test
+    void aSocketThatIsSilentIsLeftAlone() throws IOException {
+        assertThat(answerTo("GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"))
+                .startsWith("HTTP/1.1 101")
+                .contains("still here");
     }
 }
