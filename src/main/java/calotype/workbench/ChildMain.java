@@ -41,7 +41,9 @@ public final class ChildMain {
         });
         ignoreSignals();
         standFirstInLine();
-        new ChildMain(engine(arguments), replies).serve();
+        Engine engine = engine(arguments);
+        WarmUp.run(engine);
+        new ChildMain(engine, replies).serve();
     }
 
     /** A signal to the whole group (Ctrl-C, a service manager) is the node's to answer: it drains, then lets us go. */

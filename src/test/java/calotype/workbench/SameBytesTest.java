@@ -3,14 +3,19 @@ package calotype.workbench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import calotype.image.Pipeline;
+import calotype.image.Pipeline.Outcome;
+import calotype.model.Plan;
 import calotype.testing.CameraPhoto;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +36,28 @@ class SameBytesTest {
 
         assertThat(fromChild).isEqualTo(fromHere);
         assertThat(files(child)).isEqualTo(files(here)).hasSize(2);
+    }
+
+    @Test
+    void theWarmUpIsAPictureThatThePipelineCanMake() {
+        List<String> steps = new CopyOnWriteArrayList<>();
+        Pipeline pipeline = new Pipeline(1);
+
+        WarmUp.run(new Engine() {
+            @Override
+            public Outcome run(Plan plan, Path source, Path outputDirectory, Consumer<String> finished) {
+                Outcome made = pipeline.run(plan, source, outputDirectory, finished);
+                made.renditions().forEach(rendition -> steps.add(rendition.name()));
+                return made;
+            }
+
+            @Override
+            public String version() {
+                return Pipeline.engineVersion();
+            }
+        });
+
+        assertThat(steps).containsExactly("warm_webp", "warm_avif");
     }
 
     private static Product run(Supplier<Hand> hands, Path photo, Path into) throws Exception {

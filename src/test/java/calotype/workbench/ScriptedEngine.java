@@ -11,6 +11,7 @@ import calotype.problem.ProblemCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ public final class ScriptedEngine implements Engine {
     @Override
     public Outcome run(Plan plan, Path source, Path outputDirectory, Consumer<String> finished) {
         try {
-            return play(Files.readString(source), plan, outputDirectory, finished);
+            return play(Files.readString(source, StandardCharsets.ISO_8859_1), plan, outputDirectory, finished);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
