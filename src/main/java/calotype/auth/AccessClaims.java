@@ -54,15 +54,18 @@ record AccessClaims(
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    /** @throws calotype.problem.ProblemException {@code token_invalid} */
-    static AccessClaims parse(String token) {
+    /**
+     * @param algorithm the only one that the header may name
+     * @throws calotype.problem.ProblemException {@code token_invalid}
+     */
+    static AccessClaims parse(String token, String algorithm) {
         if (token.length() > MAX_LENGTH || !COMPACT.matcher(token).matches()) {
             throw Tokens.invalid();
         }
         String[] parts = token.split("\\.");
         checkCanonical(parts[2]);
         JsonNode header = json(parts[0], HEADER);
-        if (!text(header, "alg").equals("HS256") || !text(header, "typ").equals("JWT")) {
+        if (!text(header, "alg").equals(algorithm) || !text(header, "typ").equals("JWT")) {
             throw Tokens.invalid();
         }
         JsonNode claims = json(parts[1], CLAIMS);

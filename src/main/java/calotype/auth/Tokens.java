@@ -2,6 +2,7 @@ package calotype.auth;
 
 import calotype.config.Secret;
 import calotype.config.Settings;
+import calotype.config.Settings.JwtAlgorithm;
 import calotype.model.User;
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
@@ -11,15 +12,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.JWTOptions;
-import io.vertx.ext.auth.PubSecKeyOptions;
 import io.vertx.ext.auth.authentication.TokenCredentials;
 import io.vertx.ext.auth.jwt.JWTAuth;
-import io.vertx.ext.auth.jwt.JWTAuthOptions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -27,8 +25,7 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * Issues and verifies access tokens: JWT (RFC 7519) signed with HS256, in the one form that is issued here. The library
- * checks the signature; every claim is checked here, and a token with anything more or less than ours is refused.
+ * Issues and verifies access tokens: JWT (RFC 7519) in the one form that is issued here. The library checks the signature; every claim is checked here, and a token with anything more or less than ours is refused.
  */
 public final class Tokens {
     private static final String ISSUER = "calotype";
@@ -39,7 +36,8 @@ public final class Tokens {
     /** Clocks of nodes differ by seconds. */
     private static final Duration LEEWAY = Duration.ofSeconds(30);
 
-    /** One for each secret: with several in one, the library would sign with any of them. */
+    private final String algorithm;
+    /** The first signs, all verify. */
     private final List<JWTAuth> signers;
 
     private final Duration life;
@@ -48,45 +46,34 @@ public final class Tokens {
     private final Cache<String, Principal> verified =
             Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
-    /**
-     * @param secrets of at least 32 bytes each; the first signs, all verify
-     * @param life of an access token
-     */
-    public Tokens(Vertx vertx, List<Secret> secrets, Duration life, Clock clock) {
-        this.signers = secrets.stream().map(secret -> signer(vertx, secret)).toList();
+    /** @param life of an access token */
+    public Tokens(Vertx vertx, TokenKeys keys, Duration life, Clock clock) {
+        this.algorithm = keys.algorithm().name();
+        this.signers = keys.signers(vertx);
         this.life = life;
         this.clock = clock;
     }
 
-    private static JWTAuth signer(Vertx vertx, Secret secret) {
-        return JWTAuth.create(
-                vertx,
-                new JWTAuthOptions()
-                        .setJWTOptions(new JWTOptions().setIgnoreExpiration(true))
-                        .addPubSecKey(
-                                new PubSecKeyOptions().setAlgorithm("HS256").setBuffer(secret.reveal())));
-    }
-
     /**
-     * Makes the tokens of this service with the secret of the settings, or else with one that was made at random at the
-     * first start and is kept.
+     * Makes the tokens of this service with the keys of the settings, or else with a secret that was made at random at
+     * the first start and is kept.
      *
      * @param keeper keeps a candidate unless one is kept already, and answers the one that is kept
      */
     public static Future<Tokens> load(
             Vertx vertx, Settings.Auth settings, Function<String, Future<String>> keeper, Clock clock) {
+        return keys(settings, keeper).map(keys -> new Tokens(vertx, keys, settings.accessTokenTtl(), clock));
+    }
+
+    private static Future<TokenKeys> keys(Settings.Auth settings, Function<String, Future<String>> keeper) {
+        if (settings.jwtAlgorithm() != JwtAlgorithm.HS256) {
+            return Future.succeededFuture(TokenKeys.pair(settings));
+        }
         Secret set = settings.jwtSecret();
         Future<Secret> secret = set != null
                 ? Future.succeededFuture(set)
                 : keeper.apply(randomSecret()).map(Secret::new);
-        return secret.map(current -> {
-            List<Secret> secrets = new ArrayList<>(List.of(current));
-            Secret previous = settings.jwtSecretPrevious();
-            if (previous != null) {
-                secrets.add(previous);
-            }
-            return new Tokens(vertx, secrets, settings.accessTokenTtl(), clock);
-        });
+        return secret.map(current -> TokenKeys.secret(current, settings.jwtSecretPrevious()));
     }
 
     private static String randomSecret() {
@@ -114,7 +101,7 @@ public final class Tokens {
                 .put("role", user.role())
                 .put("scope", "");
         return signers.get(0)
-                .generateToken(claims, new JWTOptions().setAlgorithm("HS256").setNoTimestamp(true));
+                .generateToken(claims, new JWTOptions().setAlgorithm(algorithm).setNoTimestamp(true));
     }
 
     /**
@@ -136,7 +123,7 @@ public final class Tokens {
     }
 
     private Principal read(String token) {
-        AccessClaims claims = AccessClaims.parse(token);
+        AccessClaims claims = AccessClaims.parse(token, algorithm);
         if (signers.stream().noneMatch(signer -> isSigned(signer, token))) {
             throw invalid();
         }
@@ -151,7 +138,7 @@ public final class Tokens {
         return new Principal(claims.subject(), claims.role(), scopes(claims.scope()), claims.expiresAt());
     }
 
-    /** HS256 needs no other thread, so the answer is there at once. */
+    /** None of the algorithms needs another thread, so the answer is there at once. */
     private static boolean isSigned(JWTAuth signer, String token) {
         Future<?> signature = signer.authenticate(new TokenCredentials(token));
         return signature.succeeded();

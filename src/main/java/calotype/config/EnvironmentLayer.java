@@ -105,10 +105,6 @@ final class EnvironmentLayer {
                     "environment KAFKA_BOOTSTRAP_SERVERS: Kafka is not supported, jobs are queued in PostgreSQL;"
                             + " remove the variable");
         }
-        String algorithm = environment.getOrDefault("JWT_ALGORITHM", "HS256");
-        if (!algorithm.equals("HS256")) {
-            problems.accept("environment JWT_ALGORITHM: this version signs with HS256 only");
-        }
         EnvironmentNames.NOT_YET.forEach((name, what) -> {
             if (environment.containsKey(name)) {
                 notes.accept(name + " has no effect: this version does not support " + what);

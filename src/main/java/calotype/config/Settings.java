@@ -81,10 +81,25 @@ public record Settings(
      */
     public record Storage(StorageBackend backend, @Nullable Path path, boolean fsync) {}
 
-    /** @param jwtSecret null for one made at the first start and kept in the database (not in production) */
+    /** How access tokens are signed (RFC 7518, section 3.1): with a secret, or with an RSA or P-256 key pair. */
+    public enum JwtAlgorithm {
+        HS256,
+        RS256,
+        ES256
+    }
+
+    /**
+     * @param jwtSecret null for one made at the first start and kept in the database (not in production)
+     * @param jwtPrivateKey PEM, PKCS #8; there with RS256 and ES256 only, as the public ones
+     * @param jwtPublicKey PEM, SubjectPublicKeyInfo
+     */
     public record Auth(
+            JwtAlgorithm jwtAlgorithm,
             @Nullable Secret jwtSecret,
             @Nullable Secret jwtSecretPrevious,
+            @Nullable Secret jwtPrivateKey,
+            @Nullable Secret jwtPublicKey,
+            @Nullable Secret jwtPublicKeyPrevious,
             @Range("30s..24h") Duration accessTokenTtl,
             @Range("1m..365d") Duration refreshTokenTtl,
             @Range("1..10000") int loginAttempts,

@@ -1,5 +1,6 @@
 package calotype.config;
 
+import calotype.config.Settings.JwtAlgorithm;
 import calotype.config.Settings.Profile;
 import calotype.config.Settings.Role;
 import java.net.URI;
@@ -31,6 +32,7 @@ final class SettingsCheck {
         check.times();
         check.rooms();
         check.signingKeys();
+        check.problems.addAll(JwtKeysCheck.problemsOf(settings.auth()));
         check.secretsOfProduction();
         return check.problems;
     }
@@ -120,10 +122,15 @@ final class SettingsCheck {
             return;
         }
         Secret secret = settings.auth().jwtSecret();
-        if (secret == null) {
+        if (secret != null) {
+            refuseFlaw("auth.jwt-secret: JWT_SECRET_KEY", secret);
+        } else if (settings.auth().jwtAlgorithm() == JwtAlgorithm.HS256) {
             problems.add("auth.jwt-secret: the production profile needs JWT_SECRET_KEY" + NEW_SECRET);
         } else {
-            refuseFlaw("auth.jwt-secret: JWT_SECRET_KEY", secret);
+            refuseUnless(
+                    settings.urls().signingKeys() != null,
+                    "urls.signing-keys: the production profile needs URL_SIGNING_KEYS, or JWT_SECRET_KEY to derive"
+                            + " one from" + NEW_SECRET);
         }
         Secret previous = settings.auth().jwtSecretPrevious();
         if (previous != null) {

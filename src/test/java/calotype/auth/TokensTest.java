@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import calotype.config.Secret;
+import calotype.config.Settings;
+import calotype.config.Settings.JwtAlgorithm;
+import calotype.config.SettingsLoader;
 import calotype.model.User;
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
@@ -25,8 +29,11 @@ import java.util.Map;
 import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TokensTest {
     private static final String SECRET = "0123456789abcdef0123456789abcdef-current";
@@ -44,7 +51,11 @@ class TokensTest {
     }
 
     private static Tokens tokensAt(Instant now, String... secrets) {
-        List<Secret> keys = List.of(secrets).stream().map(Secret::new).toList();
+        Secret previous = secrets.length < 2 ? null : new Secret(secrets[1]);
+        return tokensAt(now, TokenKeys.secret(new Secret(secrets[0]), previous));
+    }
+
+    private static Tokens tokensAt(Instant now, TokenKeys keys) {
         return new Tokens(vertx, keys, Duration.ofMinutes(15), Clock.fixed(now, ZoneOffset.UTC));
     }
 
@@ -148,7 +159,8 @@ class TokensTest {
                 .isInstanceOf(ProblemException.class)
                 .hasMessageStartingWith("token_expired");
         MovingClock clock = new MovingClock();
-        Tokens remembering = new Tokens(vertx, List.of(new Secret(SECRET)), Duration.ofMinutes(15), clock);
+        Tokens remembering =
+                new Tokens(vertx, TokenKeys.secret(new Secret(SECRET), null), Duration.ofMinutes(15), clock);
         assertThat(remembering.verify(token)).isSameAs(remembering.verify(token));
         clock.now = NOW.plusSeconds(961);
         assertThatThrownBy(() -> remembering.verify(token)).hasMessageStartingWith("token_expired");
@@ -348,5 +360,83 @@ class TokensTest {
             String changed = good.substring(0, i) + other + good.substring(i + 1);
             assertThatThrownBy(() -> tokens.verify(changed)).as("letter " + i).isInstanceOf(ProblemException.class);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"RS256", "ES256"})
+    void aKeyPairSignsAndThePreviousPublicKeyStillVerifies(JwtAlgorithm algorithm) {
+        KeyPair old = pair(algorithm);
+        KeyPair young = pair(algorithm);
+        String before = tokensAt(NOW, keys(algorithm, old, null)).issue(ADA);
+        Tokens rotated = tokensAt(NOW, keys(algorithm, young, old));
+        assertThat(rotated.verify(before).userId()).isEqualTo(ADA.id());
+        String after = rotated.issue(ADA);
+        assertThat(rotated.verify(after).userId()).isEqualTo(ADA.id());
+        assertThatThrownBy(() -> tokensAt(NOW, keys(algorithm, old, null)).verify(after))
+                .hasMessageStartingWith("token_invalid");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"RS256", "ES256"})
+    void s16_noOtherAlgorithmOpensADoorWithAKeyPair(JwtAlgorithm algorithm) {
+        KeyPair pair = pair(algorithm);
+        Tokens tokens = tokensAt(NOW, keys(algorithm, pair, pair(algorithm)));
+        String payload = json(claims());
+        String publicKey = pem("PUBLIC", pair.getPublic());
+        Map<String, String> forged = new LinkedHashMap<>();
+        for (String secret :
+                List.of(publicKey, publicKey.strip(), base64(pair.getPublic().getEncoded()), SECRET)) {
+            forged.put("HS256 with the public key, " + secret.length(), signed(HEADER, payload, secret));
+            String renamed = HEADER.replace("HS256", algorithm.name());
+            forged.put("an HMAC in the name of the pair, " + secret.length(), signed(renamed, payload, secret));
+        }
+        forged.put("none", base64(HEADER.replace("HS256", "none")) + "." + base64(payload) + ".");
+        JwtAlgorithm other = algorithm == JwtAlgorithm.RS256 ? JwtAlgorithm.ES256 : JwtAlgorithm.RS256;
+        forged.put(
+                "the other kind of pair",
+                tokensAt(NOW, keys(other, pair(other), null)).issue(ADA));
+        forged.put(
+                "a stranger's pair",
+                tokensAt(NOW, keys(algorithm, pair(algorithm), null)).issue(ADA));
+        String good = tokens.issue(ADA);
+        int signature = good.lastIndexOf('.') + 1;
+        forged.put("zeros", good.substring(0, signature) + base64(new byte[64]));
+        forged.put("cut short", good.substring(0, good.length() - 4));
+        forged.forEach((name, token) -> assertThatThrownBy(() -> tokens.verify(token))
+                .as(name)
+                .isInstanceOf(ProblemException.class)
+                .hasMessageStartingWith("token_invalid"));
+        assertThatThrownBy(() -> this.tokens.verify(good)).hasMessageStartingWith("token_invalid");
+    }
+
+    private static TokenKeys keys(JwtAlgorithm algorithm, KeyPair pair, @Nullable KeyPair previous) {
+        Settings.Auth defaults = SettingsLoader.defaultsWith().auth();
+        return TokenKeys.pair(new Settings.Auth(
+                algorithm,
+                null,
+                null,
+                new Secret(pem("PRIVATE", pair.getPrivate())),
+                new Secret(pem("PUBLIC", pair.getPublic())),
+                previous == null ? null : new Secret(pem("PUBLIC", previous.getPublic())),
+                defaults.accessTokenTtl(),
+                defaults.refreshTokenTtl(),
+                defaults.loginAttempts(),
+                defaults.loginWindow()));
+    }
+
+    private static KeyPair pair(JwtAlgorithm algorithm) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm == JwtAlgorithm.RS256 ? "RSA" : "EC");
+            generator.initialize(algorithm == JwtAlgorithm.RS256 ? 2048 : 256);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String pem(String kind, Key key) {
+        return "-----BEGIN " + kind + " KEY-----\n"
+                + Base64.getMimeEncoder().encodeToString(key.getEncoded())
+                + "\n-----END " + kind + " KEY-----\n";
     }
 }

@@ -3,6 +3,7 @@ package calotype.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import calotype.auth.TokenKeys;
 import calotype.auth.Tokens;
 import calotype.config.Secret;
 import calotype.http.OpenApi.Operation;
@@ -115,7 +116,7 @@ class OpenApiTest {
     private void create(Vertx vertx, Map<String, Handler<RoutingContext>> handlers) {
         Tokens tokens = new Tokens(
                 vertx,
-                List.of(new Secret("0123456789abcdef0123456789abcdef")),
+                TokenKeys.secret(new Secret("0123456789abcdef0123456789abcdef"), null),
                 Duration.ofMinutes(1),
                 Clock.systemUTC());
         ContractRouter.create(vertx, document, handlers, tokens, List.of());

@@ -159,8 +159,12 @@ class UrlSignerTest {
 
     private static Settings.Auth auth(String secret, String previous) {
         return new Settings.Auth(
+                Settings.JwtAlgorithm.HS256,
                 secret == null ? null : new Secret(secret),
                 previous == null ? null : new Secret(previous),
+                null,
+                null,
+                null,
                 Duration.ofMinutes(15),
                 Duration.ofDays(30),
                 10,
