@@ -8,6 +8,7 @@ import calotype.testing.ApiClient;
 import calotype.testing.ApiClient.Answer;
 import calotype.testing.CameraPhoto;
 import calotype.testing.EventListener;
+import calotype.testing.ListeningSockets;
 import calotype.testing.Pictures;
 import calotype.testing.RunningJar;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -89,11 +90,14 @@ class FirstLightIT {
                     .isEqualTo(variant.getValue().get("height").asInt());
             assertThat(file.response().body())
                     .hasSize(variant.getValue().get("size_bytes").asInt());
-            assertThat(client.anonymous()
-                            .get(url.replaceFirst("sig=.", "sig=_"))
-                            .status())
-                    .isEqualTo(403);
+            assertThat(client.anonymous().get(tampered(url)).status()).isEqualTo(403);
         }
+    }
+
+    private static String tampered(String url) {
+        int signature = url.indexOf("sig=") + 4;
+        char other = url.charAt(signature) == 'A' ? 'B' : 'A';
+        return url.substring(0, signature) + other + url.substring(signature + 1);
     }
 
     private static String urlOf(JsonNode document, String name) {
@@ -148,6 +152,13 @@ class FirstLightIT {
                             .toString())
                     .contains("truncated");
         }
+    }
+
+    @Test
+    void s28_everythingListensOnLoopbackOnly() throws IOException {
+        assertThat(jar.address().getHost()).isEqualTo("127.0.0.1");
+        assertThat(ListeningSockets.of(jar.pid())).isNotEmpty();
+        assertThat(ListeningSockets.offLoopback(jar.pid())).isEmpty();
     }
 
     @Test
