@@ -11,6 +11,7 @@ import calotype.contract.AccountsApi.KeepSecret;
 import calotype.contract.AccountsApi.KeptSecret;
 import calotype.contract.Contract;
 import calotype.contract.JobsApi;
+import calotype.contract.JobsApi.LedgerPulse;
 import calotype.contract.JobsApi.Pulse;
 import calotype.contract.StorageApi;
 import calotype.contract.StorageApi.Probe;
@@ -154,7 +155,11 @@ final class House {
     }
 
     private Future<?> openLedger() {
-        health.check("database", () -> bus.ask(JobsApi.PULSE, new Pulse()));
+        health.check("database", this::pulse);
+        health.check("queue", this::pulse); // Embedded: the same table.
+        health.figure(
+                "queue", () -> pulse().map(now -> Map.of("pending", now.pending(), "processing", now.processing())));
+        health.figure("workers", () -> pulse().map(now -> Map.of("nodes", now.workers(), "slots", now.slots())));
         if (!has(Role.PERSISTENCE)) {
             return Future.succeededFuture();
         }
@@ -164,6 +169,10 @@ final class House {
                         () -> new PersistenceVerticle(
                                 uri, database.poolSize(), settings.jobs().maxRetries(), bus),
                         1));
+    }
+
+    private Future<LedgerPulse> pulse() {
+        return bus.ask(JobsApi.PULSE, new Pulse());
     }
 
     private Future<Secret> databaseUri() {
@@ -181,7 +190,7 @@ final class House {
 
     /** The ledger may be on another node that is still starting; its first answer also warms the way to it. */
     private Future<?> awaitLedger(int tries) {
-        return bus.ask(JobsApi.PULSE, new Pulse()).recover(failure -> {
+        return pulse().recover(failure -> {
             boolean worthIt = failure instanceof ProblemException problem
                     && problem.problem().retryable();
             if (tries <= 1 || !worthIt) {
@@ -205,7 +214,7 @@ final class House {
         }));
         JobRunner runner =
                 new JobRunner(vertx, bus, bench, new Retry(new SecureRandom()), settings, settings.nodeName());
-        LedgerJobQueue queue = new LedgerJobQueue(vertx, bus, new SecureRandom());
+        LedgerJobQueue queue = new LedgerJobQueue(vertx, bus, new SecureRandom(), settings.nodeName());
         return deploy(
                 () -> new ProcessingVerticle(queue, runner, slots, drain),
                 new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER));

@@ -23,6 +23,7 @@ import java.util.List;
 final class JobTable {
     private final Database database;
     private final int maxRetries;
+    private final WorkerRoll workers = new WorkerRoll();
 
     /** @param maxRetries of jobs that are opened */
     JobTable(Database database, int maxRetries) {
@@ -80,7 +81,10 @@ final class JobTable {
             """;
 
     Future<Tickets> take(TakeTickets wish) {
-        if (wish.stage() != Stage.IMAGE) {
+        if (wish.stage() == Stage.IMAGE && wish.worker() != null) {
+            workers.note(wish.worker(), wish.slots());
+        }
+        if (wish.stage() != Stage.IMAGE || wish.most() == 0) {
             return Future.succeededFuture(new Tickets(List.of()));
         }
         return database.run(TAKE, wish.most())
@@ -91,15 +95,16 @@ final class JobTable {
 
     static final String PULSE = """
             select count(*) filter (where status <> 'processing') as pending,
-                   count(*) filter (where status = 'processing') as processing,
-                   count(distinct lease_owner) filter (where lease_until > now() - interval '1 minute') as workers
+                   count(*) filter (where status = 'processing') as processing
             from jobs where status in ('pending', 'processing', 'retrying')
             """;
 
     Future<LedgerPulse> pulse(Pulse question) {
         return database.run(PULSE).map(rows -> {
             Row row = rows.iterator().next();
-            return new LedgerPulse(row.getLong("pending"), row.getLong("processing"), row.getInteger("workers"));
+            List<Integer> slots = workers.slots();
+            int allSlots = slots.stream().mapToInt(Integer::intValue).sum();
+            return new LedgerPulse(row.getLong("pending"), row.getLong("processing"), slots.size(), allSlots);
         });
     }
 }

@@ -31,6 +31,7 @@ public final class LedgerJobQueue implements JobQueue {
     private final Vertx vertx;
     private final TypedBus bus;
     private final RandomGenerator random;
+    private final String worker;
     private final Promise<Void> emptyHanded = Promise.promise();
 
     private @Nullable Consumption consumption;
@@ -39,11 +40,15 @@ public final class LedgerJobQueue implements JobQueue {
     private int inHand;
     private int failures;
 
-    /** @param random spreads the looks of several nodes */
-    public LedgerJobQueue(Vertx vertx, TypedBus bus, RandomGenerator random) {
+    /**
+     * @param random spreads the looks of several nodes
+     * @param worker this node's name, by which the ledger counts its workers
+     */
+    public LedgerJobQueue(Vertx vertx, TypedBus bus, RandomGenerator random, String worker) {
         this.vertx = vertx;
         this.bus = bus;
         this.random = random;
+        this.worker = worker;
     }
 
     private record Consumption(
@@ -61,11 +66,24 @@ public final class LedgerJobQueue implements JobQueue {
     }
 
     private void lookEveryNowAndThen() {
-        if (consumption != null) {
+        Consumption now = consumption;
+        if (now != null) {
             look();
+            if (inHand >= now.mostInHand()) {
+                showUp(now);
+            }
             long pause = LOOK_EVERY_MS << Math.min(failures, MOST_DOUBLINGS);
             vertx.setTimer((long) (pause * random.nextDouble(0.8, 1.2)), timer -> lookEveryNowAndThen());
         }
+    }
+
+    /** Who has no hand free asks for nothing, but is a worker all the same. */
+    private void showUp(Consumption now) {
+        bus.ask(JobsApi.TAKE, wish(now, 0)).onFailure(this::noteFailure);
+    }
+
+    private TakeTickets wish(Consumption now, int most) {
+        return new TakeTickets(now.stage(), most, worker, now.mostInHand());
     }
 
     private void look() {
@@ -82,7 +100,7 @@ public final class LedgerJobQueue implements JobQueue {
         int room = now.mostInHand() - inHand;
         asking = true;
         moreMayLie = false;
-        bus.ask(JobsApi.TAKE, new TakeTickets(now.stage(), room)).onComplete(answer -> {
+        bus.ask(JobsApi.TAKE, wish(now, room)).onComplete(answer -> {
             asking = false;
             if (answer.succeeded()) {
                 handOut(answer.result(), room);

@@ -30,7 +30,7 @@ class LedgerJobQueueTest extends JobQueueContract {
         bus = new TypedBus(vertx, Contract.ALL);
         ledger = new FakeLedger();
         await(bus.serve(JobsApi.TAKE, ledger::take));
-        return new LedgerJobQueue(vertx, bus, new Random(1));
+        return new LedgerJobQueue(vertx, bus, new Random(1), "node");
     }
 
     @Override
@@ -105,7 +105,7 @@ class LedgerJobQueueTest extends JobQueueContract {
 
         synchronized Future<Tickets> take(TakeTickets question) {
             asked.incrementAndGet();
-            assertThat(question.most()).isPositive();
+            assertThat(question.most()).isNotNegative();
             if (failures > 0) {
                 failures--;
                 return Future.failedFuture(ProblemCode.NOT_READY.because("The database does not answer."));
