@@ -8,6 +8,7 @@ import calotype.model.ImageFormat;
 import calotype.model.JobState;
 import calotype.model.ObjectKey;
 import calotype.model.Progress;
+import calotype.model.Visibility;
 import calotype.problem.Problem;
 import java.time.Instant;
 import java.util.List;
@@ -47,6 +48,7 @@ public final class ImagesApi {
             @Nullable String engineVersion,
             String userMetadata,
             List<String> tags,
+            Visibility visibility,
             JobRecord job,
             long version,
             Instant createdAt,
@@ -104,7 +106,7 @@ public final class ImagesApi {
             @Nullable Long total,
             @Nullable Cursor next) {}
 
-    /** Finds the file of one rendition, or of the source under the name {@code source}; for signed URLs, so of any owner. */
+    /** Finds the file of one rendition, or of the source under the name {@code source}; for URLs, so of any owner. */
     public static final Endpoint<FindFile, StoredFile> FIND_FILE =
             Endpoint.of("images.find-file", FindFile.class, StoredFile.class);
 
@@ -118,6 +120,7 @@ public final class ImagesApi {
             ImageFormat format,
             long sizeBytes,
             String sha256,
+            Visibility visibility,
             Instant createdAt) {}
 
     /** Deletes an image with its jobs and renditions and stops work on it; the reply names what storage must drop. */

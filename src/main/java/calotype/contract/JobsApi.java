@@ -7,6 +7,7 @@ import calotype.model.ObjectKey;
 import calotype.model.Plan;
 import calotype.model.Progress;
 import calotype.model.RenditionSet;
+import calotype.model.Visibility;
 import calotype.problem.Problem;
 import java.util.List;
 import java.util.UUID;
@@ -43,6 +44,7 @@ public final class JobsApi {
             ObjectKey source,
             String userMetadata,
             List<String> tags,
+            Visibility visibility,
             Plan plan,
             String requestId) {}
 

@@ -1,5 +1,6 @@
 package calotype.http;
 
+import calotype.contract.ImagesApi.StoredFile;
 import calotype.problem.ProblemCode;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -10,6 +11,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,8 +50,13 @@ final class FileSender {
 
     /** Answers with a rendition, or with the upload itself; fails with {@code not_found}. */
     void send(RoutingContext ctx, UUID imageId, String name, Terms terms) {
+        send(ctx, imageId, name, file -> terms);
+    }
+
+    /** @param terms of the file that was found; may throw instead, and then nothing of it is told */
+    void send(RoutingContext ctx, UUID imageId, String name, Function<StoredFile, Terms> terms) {
         files.find(imageId, name)
-                .compose(file -> answer(ctx, file, name, terms))
+                .compose(file -> answer(ctx, file, name, terms.apply(file.file())))
                 .onFailure(ctx::fail);
     }
 

@@ -8,6 +8,7 @@ import calotype.model.ImageFacts;
 import calotype.model.PaletteColor;
 import calotype.model.RenditionSet;
 import calotype.model.Size;
+import calotype.model.Visibility;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.time.Instant;
@@ -17,8 +18,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one document of an image, complete at any time: what is not ready is null. Its URLs are signed, so it is as
- * private as the picture and lives no longer than they do.
+ * The one document of an image, complete at any time: what is not ready is null. Some of its URLs are signed, so it
+ * is for the owner only and lives no longer than they do.
  */
 final class ImageDocument {
     private static final List<String> OPTIMIZED = List.of("webp", "avif");
@@ -224,7 +225,7 @@ final class ImageDocument {
         json.writeStringField("name", selected.name());
         json.writeStringField("url", urls.rendition(image, selected, expiry));
         renditionFields(json, selected);
-        Wire.time(json, "expires_at", expiry);
+        Wire.time(json, "expires_at", image.visibility() == Visibility.PUBLIC ? null : expiry);
         json.writeEndObject();
     }
 
@@ -236,7 +237,7 @@ final class ImageDocument {
             json.writeString(tag);
         }
         json.writeEndArray();
-        json.writeStringField("visibility", "private");
+        json.writeStringField("visibility", image.visibility().wire());
         json.writeNullField("moderation");
         json.writeNullField("ai");
         json.writeStringField("sha256", image.sha256());

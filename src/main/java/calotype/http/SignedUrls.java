@@ -3,12 +3,14 @@ package calotype.http;
 import calotype.config.Settings;
 import calotype.contract.ImagesApi.ImageRecord;
 import calotype.contract.JobsApi.StoredRendition;
+import calotype.model.Visibility;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The URLs of an image's files. All URLs of one image end at the same time, and the same second question gets the same
+ * The URLs of an image's files. A public image's renditions have fixed ones, that name their bytes and never end; all
+ * other URLs are signed, the upload's own too, because it may tell where it was taken. All of one image's end at the same time, and the same second question gets the same
  * URLs until less than a quarter of their life is left; that is computed, not remembered, so every node says the same.
  */
 final class SignedUrls {
@@ -49,6 +51,10 @@ final class SignedUrls {
     }
 
     String rendition(ImageRecord image, StoredRendition made, Instant expiry) {
+        if (image.visibility() == Visibility.PUBLIC) {
+            return base
+                    + StoragePath.ofFixed(image.bucket(), image.imageId(), made.name(), made.sha256(), made.format());
+        }
         String path = StoragePath.ofRendition(image.bucket(), image.imageId(), made.name(), made.format());
         return base + signer.sign(path, expiry.getEpochSecond());
     }

@@ -13,31 +13,21 @@ import calotype.model.ObjectKey;
 import calotype.model.OverallState;
 import calotype.model.Plan;
 import calotype.model.UuidV7;
-import calotype.problem.ProblemCode;
-import calotype.problem.ProblemException;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** {@code POST /api/v1/images}: stages the file, keeps it, opens its job, and answers {@code 202}. */
 public final class UploadHandler implements Handler<RoutingContext> {
     private static final Logger log = LoggerFactory.getLogger(UploadHandler.class);
-    private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9-]{1,61}[a-z0-9]");
-    private static final int MAX_TAGS = 32;
-    private static final int MAX_TAG_LENGTH = 64;
     private static final String JOBS = "/api/v1/images/jobs/";
 
     private final Vertx vertx;
@@ -78,7 +68,8 @@ public final class UploadHandler implements Handler<RoutingContext> {
     private OpenJob job(RoutingContext ctx, StagedUpload staged) {
         UUID imageId = ids.next();
         UUID owner = Exchange.principal(ctx).userId();
-        String bucket = bucket(staged.fields());
+        UploadFields fields = UploadFields.of(staged.fields(), bucketRequired);
+        String bucket = fields.bucket();
         var header = staged.header();
         return new OpenJob(
                 imageId,
@@ -93,52 +84,11 @@ public final class UploadHandler implements Handler<RoutingContext> {
                 header.upright().width(),
                 header.upright().height(),
                 ObjectKey.source(bucket, owner, imageId, header.format()),
-                metadata(staged.fields()),
-                tags(staged.fields()),
+                fields.metadata(),
+                fields.tags(),
+                fields.visibility(),
                 plan,
                 Exchange.requestId(ctx));
-    }
-
-    private String bucket(Map<String, String> fields) {
-        String bucket = fields.getOrDefault("bucket", "");
-        if (bucket.isEmpty()) {
-            if (bucketRequired) {
-                throw ProblemCode.BUCKET_REQUIRED.because("Name a bucket in the field \"bucket\".");
-            }
-            return "default";
-        }
-        if (!BUCKET.matcher(bucket).matches()) {
-            throw UploadForm.invalid("bucket", "must match ^" + BUCKET.pattern() + "$");
-        }
-        return bucket;
-    }
-
-    private static String metadata(Map<String, String> fields) {
-        String text = fields.getOrDefault("metadata", "");
-        if (text.isBlank()) {
-            return "{}";
-        }
-        try {
-            JsonNode json = JsonBody.parse(text.getBytes(StandardCharsets.UTF_8));
-            if (json.isObject()) {
-                return text;
-            }
-        } catch (ProblemException malformed) {
-            throw ProblemCode.INVALID_METADATA.because("The field \"metadata\" is not JSON that is accepted here.");
-        }
-        throw ProblemCode.INVALID_METADATA.because("The field \"metadata\" must be a JSON object.");
-    }
-
-    private static List<String> tags(Map<String, String> fields) {
-        List<String> tags = Arrays.stream(fields.getOrDefault("tags", "").split(","))
-                .map(String::strip)
-                .filter(tag -> !tag.isEmpty())
-                .distinct()
-                .toList();
-        if (tags.size() > MAX_TAGS || tags.stream().anyMatch(tag -> tag.length() > MAX_TAG_LENGTH)) {
-            throw UploadForm.invalid("tags", "may be 32 tags of 64 characters, separated by commas");
-        }
-        return tags;
     }
 
     /** Nobody will ever ask for the object of a job that was not written down; if this fails, a sweep finds it. */
@@ -169,6 +119,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
         accepted.put("height", job.height());
         accepted.put("sha256", job.sha256());
         accepted.put("tags", job.tags());
+        accepted.put("visibility", job.visibility());
         accepted.put("status_url", statusUrl);
         accepted.put("result_url", statusUrl + "/result");
         accepted.put("image_url", "/api/v1/images/" + job.imageId());

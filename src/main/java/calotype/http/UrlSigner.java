@@ -48,7 +48,7 @@ final class UrlSigner {
      */
     long verify(String path, @Nullable String exp, @Nullable String kid, @Nullable String sig, Instant now) {
         if (exp == null && kid == null && sig == null) {
-            throw ProblemCode.SIGNATURE_REQUIRED.because("Use the URL as it stands in the image's document.");
+            throw signatureRequired();
         }
         if (exp == null || kid == null || sig == null || !macs.containsKey(kid)) {
             throw badSignature();
@@ -87,6 +87,10 @@ final class UrlSigner {
 
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    static ProblemException signatureRequired() {
+        return ProblemCode.SIGNATURE_REQUIRED.because("Use the URL as it stands in the image's document.");
     }
 
     private static ProblemException badSignature() {

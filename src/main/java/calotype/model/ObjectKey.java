@@ -39,6 +39,11 @@ public record ObjectKey(@JsonValue String path) {
         return bucket + "/processed/" + owner + "/" + image + "/";
     }
 
+    /** The bucket that the object's image is in. */
+    public String bucket() {
+        return path.substring(0, path.indexOf('/'));
+    }
+
     @Override
     public String toString() {
         return path;

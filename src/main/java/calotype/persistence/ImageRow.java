@@ -10,6 +10,7 @@ import calotype.model.JobState;
 import calotype.model.Json;
 import calotype.model.ObjectKey;
 import calotype.model.Progress;
+import calotype.model.Visibility;
 import calotype.problem.Problem;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
@@ -23,8 +24,8 @@ final class ImageRow {
     static final String SELECT = """
             select i.id as image_id, i.owner_id, i.bucket, i.original_filename, i.format, i.file_size, i.sha256,
                    i.width, i.height, i.storage_key, i.metadata::text as facts, i.engine_version,
-                   i.user_metadata::text as user_metadata, i.tags, i.version + j.version as version,
-                   i.created_at, i.expires_at,
+                   i.user_metadata::text as user_metadata, i.tags, i.visibility,
+                   i.version + j.version as version, i.created_at, i.expires_at,
                    j.id as job_id, j.status, j.ai_status, j.step, j.steps_done, j.steps_total, j.attempts, j.max_retries,
                    j.next_attempt_at, j.error::text as error, j.error_at, j.created_at as job_created_at,
                    j.started_at, j.completed_at,
@@ -56,6 +57,7 @@ final class ImageRow {
                 row.getString("engine_version"),
                 row.getString("user_metadata"),
                 List.of(row.getArrayOfStrings("tags")),
+                Visibility.of(row.getString("visibility")),
                 job(row),
                 row.getLong("version"),
                 row.getOffsetDateTime("created_at").toInstant(),

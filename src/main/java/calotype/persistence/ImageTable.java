@@ -12,6 +12,7 @@ import calotype.contract.ImagesApi.ListImages;
 import calotype.contract.ImagesApi.StoredFile;
 import calotype.model.ImageFormat;
 import calotype.model.ObjectKey;
+import calotype.model.Visibility;
 import calotype.persistence.EventTable.Kind;
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
@@ -119,11 +120,11 @@ final class ImageTable {
 
     static final String FIND_FILE = """
             select i.id, i.owner_id, i.original_filename, i.storage_key, i.format, i.file_size as size_bytes,
-                   i.sha256, i.created_at
+                   i.sha256, i.visibility, i.created_at
             from images i where i.id = $1 and $2 = 'source'
             union all
             select i.id, i.owner_id, i.original_filename, v.storage_key, v.format, v.size_bytes,
-                   v.sha256, v.created_at
+                   v.sha256, i.visibility, v.created_at
             from image_variants v join images i on i.id = v.image_id
             where v.image_id = $1 and v.name = $2
             """;
@@ -142,6 +143,7 @@ final class ImageTable {
                 ImageFormat.of(row.getString("format")),
                 row.getLong("size_bytes"),
                 row.getString("sha256"),
+                Visibility.of(row.getString("visibility")),
                 row.getOffsetDateTime("created_at").toInstant());
     }
 

@@ -34,11 +34,11 @@ final class JobTable {
     static final String OPEN = """
             with image as (
                 insert into images (id, owner_id, bucket, original_filename, format, mime_type, file_size, sha256,
-                                    width, height, storage_key, user_metadata, tags)
-                values ($1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::text::jsonb, $14)),
+                                    width, height, storage_key, user_metadata, tags, visibility)
+                values ($1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::text::jsonb, $14, $15)),
             changed as (
                 insert into jobs as j (id, image_id, user_id, plan, request_id, max_retries)
-                values ($2, $1, $3, $15::text::jsonb, $16, $17)
+                values ($2, $1, $3, $16::text::jsonb, $17, $18)
                 returning %s)
             """.formatted(JOB_COLUMNS) + recorded(Kind.UPLOAD_INITIATED);
 
@@ -59,6 +59,7 @@ final class JobTable {
                         job.source().path(),
                         job.userMetadata(),
                         job.tags().toArray(String[]::new),
+                        job.visibility().wire(),
                         Json.text(job.plan()),
                         job.requestId(),
                         maxRetries)

@@ -25,6 +25,7 @@ import calotype.model.ObjectKey;
 import calotype.model.PaletteColor;
 import calotype.model.Progress;
 import calotype.model.RenditionSet;
+import calotype.model.Visibility;
 import calotype.problem.Problem;
 import calotype.problem.ProblemCode;
 import io.vertx.core.Future;
@@ -122,6 +123,7 @@ final class FakeHall {
                     image.format(),
                     image.sizeBytes(),
                     image.sha256(),
+                    image.visibility(),
                     image.createdAt()));
         }
         return (image == null ? List.<StoredRendition>of() : image.renditions())
@@ -136,6 +138,7 @@ final class FakeHall {
                                 made.format(),
                                 made.sizeBytes(),
                                 made.sha256(),
+                                image.visibility(),
                                 DONE_AT)))
                         .orElseGet(() -> Future.failedFuture(ProblemCode.NOT_FOUND.because("No such file.")));
     }
@@ -195,12 +198,19 @@ final class FakeHall {
 
     /** Puts an image whose job stands as said; a completed one has all its renditions. */
     ImageRecord put(UUID imageId, UUID owner, JobState status) {
-        ImageRecord image = image(imageId, owner, status);
-        images.put(imageId, image);
+        return put(image(imageId, owner, status));
+    }
+
+    ImageRecord put(ImageRecord image) {
+        images.put(image.imageId(), image);
         return image;
     }
 
     static ImageRecord image(UUID imageId, UUID owner, JobState status) {
+        return image(imageId, owner, status, Visibility.PRIVATE);
+    }
+
+    static ImageRecord image(UUID imageId, UUID owner, JobState status, Visibility visibility) {
         boolean done = status == JobState.COMPLETED;
         return new ImageRecord(
                 imageId,
@@ -218,6 +228,7 @@ final class FakeHall {
                 done ? "calotype-1" : null,
                 "{\"album\":\"spring\"}",
                 List.of("garden"),
+                visibility,
                 job(new UUID(imageId.getMostSignificantBits(), ~imageId.getLeastSignificantBits()), status),
                 status.ordinal(),
                 Instant.parse("2026-11-24T10:15:30.123Z"),

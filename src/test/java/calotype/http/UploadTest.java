@@ -9,6 +9,7 @@ import calotype.contract.JobsApi.OpenJob;
 import calotype.contract.JobsApi.OpenedJob;
 import calotype.contract.StorageApi;
 import calotype.model.ImageFormat;
+import calotype.model.Visibility;
 import calotype.problem.ProblemCode;
 import calotype.testing.Pictures;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -111,7 +112,9 @@ class UploadTest {
                 .field("bucket", "pets")
                 .file("file", "C:\\pictures\\Ilse \u202e.jpg", "image/png", JPEG)
                 .field("metadata", "{\"album\": 3, \"n\": [1.50, null]}")
-                .field("tags", "garden, cat,,cat"));
+                .field("tags", "garden, cat,,cat")
+                .field("visibility", "public")
+                .field("ai", "true"));
         assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
         OpenJob job = opened.take();
         JsonNode answer = json(response);
@@ -136,6 +139,8 @@ class UploadTest {
         assertThat(job.height()).isEqualTo(48);
         assertThat(job.userMetadata()).isEqualTo("{\"album\": 3, \"n\": [1.50, null]}");
         assertThat(job.tags()).containsExactly("garden", "cat");
+        assertThat(job.visibility()).isEqualTo(Visibility.PUBLIC);
+        assertThat(answer.path("visibility").asText()).isEqualTo("public");
         assertThat(job.sha256())
                 .isEqualTo(HexFormat.of()
                         .formatHex(MessageDigest.getInstance("SHA-256").digest(JPEG)));
@@ -195,6 +200,10 @@ class UploadTest {
                         good().field("tags", "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y,z,1,2,3,4,5,6,7"),
                         422,
                         "invalid_parameter"),
+                bad("an odd visibility", good().field("visibility", "Public"), 422, "invalid_parameter"),
+                bad("an odd wish for AI", good().field("ai", "maybe"), 422, "invalid_parameter"),
+                bad("a preset", good().field("preset", "avatar"), 422, "unknown_preset"),
+                bad("a webhook", good().field("webhook_url", "https://app.example/"), 422, "not_configured"),
                 bad("metadata that is no JSON", good().field("metadata", "{"), 422, "invalid_metadata"),
                 bad("metadata that is no object", good().field("metadata", "[1]"), 422, "invalid_metadata"),
                 bad("metadata of U+0000", good().field("metadata", "{\"a\":\"\\u0000\"}"), 422, "invalid_metadata"),
@@ -254,6 +263,16 @@ class UploadTest {
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("{}")));
         assertThat(response.statusCode()).isEqualTo(415);
+    }
+
+    @Test
+    void emptyFieldsAreAsGoodAsNone() throws InterruptedException {
+        Form form = good();
+        for (String name : new String[] {"bucket", "metadata", "tags", "preset", "webhook_url", "ai", "visibility"}) {
+            form.field(name, "");
+        }
+        assertThat(upload(form).statusCode()).isEqualTo(202);
+        assertThat(opened.take().visibility()).isEqualTo(Visibility.PRIVATE);
     }
 
     @Test

@@ -20,6 +20,7 @@ import calotype.contract.JobsApi.JobWork;
 import calotype.contract.JobsApi.OpenJob;
 import calotype.model.ImageFormat;
 import calotype.model.JobState;
+import calotype.model.Visibility;
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
 import java.time.Instant;
@@ -67,10 +68,15 @@ class ImagesTest {
         StoredFile source = room.ask(ImagesApi.FIND_FILE, new FindFile(job.imageId(), "source"));
         assertThat(source.key()).isEqualTo(job.source());
         assertThat(source.sizeBytes()).isEqualTo(1_234);
+        assertThat(source.visibility()).isEqualTo(Visibility.PUBLIC);
         assertThat(source.owner()).isEqualTo(job.owner());
         StoredFile thumbnail = room.ask(ImagesApi.FIND_FILE, new FindFile(job.imageId(), "thumbnail"));
         assertThat(thumbnail.key()).isEqualTo(result.renditions().get(0).key());
         assertThat(thumbnail.format()).isEqualTo(ImageFormat.WEBP);
+        assertThat(thumbnail.visibility()).isEqualTo(Visibility.PUBLIC);
+        assertThat(room.ask(ImagesApi.FIND, new FindImage(job.owner(), job.imageId()))
+                        .visibility())
+                .isEqualTo(Visibility.PUBLIC);
         refused(ImagesApi.FIND_FILE, new FindFile(job.imageId(), "poster"));
         refused(ImagesApi.FIND_FILE, new FindFile(UUID.randomUUID(), "source"));
         room.ask(ImagesApi.DELETE, new DeleteImage(job.owner(), job.imageId()));

@@ -22,6 +22,7 @@ import calotype.model.PaletteColor;
 import calotype.model.Plan;
 import calotype.model.RenditionSet;
 import calotype.model.RenditionSpec;
+import calotype.model.Visibility;
 import calotype.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -97,6 +98,7 @@ final class LedgerRoom implements AutoCloseable {
                 ObjectKey.source(bucket, owner, image, ImageFormat.JPEG),
                 "{\"album\":\"summer\"}",
                 tags,
+                Visibility.PUBLIC,
                 PLAN,
                 "request-1");
     }

@@ -28,6 +28,7 @@ import calotype.model.Plan;
 import calotype.model.Progress;
 import calotype.model.RenditionSet;
 import calotype.model.RenditionSpec;
+import calotype.model.Visibility;
 import calotype.problem.ProblemCode;
 import calotype.queue.JobQueue;
 import io.vertx.core.Context;
@@ -133,6 +134,7 @@ final class FakeHouse implements JobQueue {
                 null,
                 "{}",
                 List.of(),
+                Visibility.PRIVATE,
                 job,
                 1,
                 NOW,
