@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -154,7 +153,7 @@ final class ProcessCommand implements Callable<Integer> {
     }
 
     /** On a terminal the line of the picture grows; elsewhere only its end is told. */
-    private Consumer<String> progress(String label, Plan plan) {
+    private Pipeline.Listener progress(String label, Plan plan) {
         AtomicInteger done = new AtomicInteger();
         int total = Progress.total(plan) - 2;
         return step -> {

@@ -22,6 +22,7 @@ public final class Events {
      * @param type {@code job.pending}, {@code job.processing}, {@code job.progress}, {@code job.retrying}, {@code
      *     job.completed}, {@code job.failed}, {@code job.cancelled}, {@code image.deleted}
      * @param error code of the problem, for {@code job.failed} and {@code job.retrying}
+     * @param thumbhash the picture's placeholder, base64, for {@code job.progress} once it is known
      */
     public record JobChanged(
             long id,
@@ -33,7 +34,8 @@ public final class Events {
             JobState status,
             AiState aiStatus,
             Progress progress,
-            @Nullable String error) {}
+            @Nullable String error,
+            @Nullable String thumbhash) {}
 
     /** A ticket lies in the ledger's own queue; workers that listen need not wait for their next look. */
     public static final Topic<TicketReady> TICKET_READY = new Topic<>("events.ticket-ready", TicketReady.class);

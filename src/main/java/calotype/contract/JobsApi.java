@@ -109,7 +109,12 @@ public final class JobsApi {
     public static final Endpoint<ReportProgress, Done> PROGRESS =
             Endpoint.of("jobs.progress", ReportProgress.class, Done.class);
 
-    public record ReportProgress(UUID jobId, long fence, Progress progress) {}
+    /** @param thumbhash the picture's placeholder, base64, once it is known; passed on and not kept */
+    public record ReportProgress(
+            UUID jobId,
+            long fence,
+            Progress progress,
+            @Nullable String thumbhash) {}
 
     /** Commits facts and renditions and completes the job, all in one transaction. */
     public static final Endpoint<CompleteJob, Done> COMPLETE =

@@ -37,6 +37,9 @@ record LiveEvent(JobChanged news, String text) {
         json.writeStringField("status", news.status().wire());
         json.writeStringField("ai_status", news.aiStatus().wire());
         JobHead.progress(json, news.progress());
+        if (news.thumbhash() != null) {
+            json.writeStringField("thumbhash", news.thumbhash());
+        }
         if (news.error() != null) {
             json.writeObjectFieldStart("error");
             json.writeStringField("code", news.error());

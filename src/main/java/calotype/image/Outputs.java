@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 
 /** The files that a plan asks of one picture. Renditions with equal pixels and settings share one file, made once. */
 final class Outputs {
@@ -37,7 +36,7 @@ final class Outputs {
 
     private final Plan plan;
     private final Path directory;
-    private final Consumer<String> finished;
+    private final Pipeline.Listener listener;
     private final Map<RenditionSpec, Output> wanted = new LinkedHashMap<>();
     private final Map<Output, String> files = new LinkedHashMap<>();
     private final Map<Output, Made> made = new ConcurrentHashMap<>();
@@ -45,10 +44,10 @@ final class Outputs {
     private record Made(long bytes, String sha256) {}
 
     /** @param upright the original's size, which every rendition's size is computed from */
-    Outputs(Plan plan, Size upright, Path directory, Consumer<String> finished) {
+    Outputs(Plan plan, Size upright, Path directory, Pipeline.Listener listener) {
         this.plan = plan;
         this.directory = directory;
-        this.finished = finished;
+        this.listener = listener;
         for (RenditionSpec spec : plan.renditions()) {
             Output output = new Output(spec.sizeFor(upright), spec.format(), spec.quality());
             wanted.put(spec, output);
@@ -56,20 +55,17 @@ final class Outputs {
         }
     }
 
-    /** Makes all files from the largest level down; returns when the last one is written. */
-    void make(Levels levels, Crew crew) {
+    /** Has all files made, from the largest level down; returns when all levels are there. */
+    void begin(Levels levels, Crew.Shift shift) {
         List<Output> order = new ArrayList<>(files.keySet());
         order.sort(Output.LONGEST_FIRST);
-        try (Crew.Shift shift = crew.start()) {
-            for (Output output : order) {
-                Frame level = levels.at(output.size);
-                shift.add(() -> make(output, level));
-            }
-            shift.finish();
+        for (Output output : order) {
+            Frame level = levels.at(output.size);
+            shift.add(() -> make(output, level));
         }
     }
 
-    /** In the plan's order. */
+    /** In the plan's order, when the shift has finished. */
     List<Rendition> renditions() {
         return wanted.entrySet().stream()
                 .map(entry -> rendition(entry.getKey(), entry.getValue()))
@@ -86,7 +82,7 @@ final class Outputs {
         made.put(output, new Made(file.length, sha256(file)));
         wanted.forEach((spec, its) -> {
             if (its.equals(output)) {
-                finished.accept(spec.name());
+                listener.finished(spec.name());
             }
         });
     }

@@ -23,7 +23,6 @@ import calotype.problem.ProblemCode;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** Makes all renditions of one source picture from one decode. Thread-safe; blocks the calling thread. */
 public final class Pipeline {
@@ -49,6 +48,15 @@ public final class Pipeline {
         }
     }
 
+    /** Hears how far a run has come, from any thread. */
+    public interface Listener {
+        /** A step is finished: {@code decoded}, then each rendition by its name. */
+        void finished(String step);
+
+        /** The picture's {@link ThumbHash} is known, as a rule before its first rendition is made. */
+        default void placeholder(String thumbhash) {}
+    }
+
     /** Names the library and the recipe that decide the bytes: equal input and version give equal output. */
     public static String engineVersion() {
         return "ffmpeg-" + Ffmpeg.version() + "-r" + RECIPE;
@@ -58,19 +66,21 @@ public final class Pipeline {
      * Runs a plan.
      *
      * @param outputDirectory exists; the renditions' files are written into it
-     * @param finished hears each step as it is finished: {@code decoded}, then each rendition's name, from any thread
      * @throws calotype.problem.ProblemException {@code corrupt_image}, {@code unsupported_codec}, {@code
      *     too_many_pixels}, {@code too_many_frames}, {@code format_unavailable}
      */
-    public Outcome run(Plan plan, Path source, Path outputDirectory, Consumer<String> finished) {
+    public Outcome run(Plan plan, Path source, Path outputDirectory, Listener listener) {
         ImageHeader header = HeaderReader.read(source);
         plan.limits().check(header);
         plan.renditions().forEach(spec -> PictureWriter.requireWritable(spec.format()));
-        try (Opened opened = open(plan, source, header)) {
-            finished.accept("decoded");
-            Outputs outputs = new Outputs(plan, opened.upright, outputDirectory, finished);
-            outputs.make(opened.levels, crew);
-            return new Outcome(outputs.renditions(), facts(source, header, opened));
+        try (Opened opened = open(plan, source, header);
+                Crew.Shift shift = crew.start()) {
+            listener.finished("decoded");
+            Outputs outputs = new Outputs(plan, opened.upright, outputDirectory, listener);
+            outputs.begin(opened.levels, shift);
+            ImageFacts facts = facts(source, header, opened, listener);
+            shift.finish();
+            return new Outcome(outputs.renditions(), facts);
         }
     }
 
@@ -108,8 +118,11 @@ public final class Pipeline {
                 .orElse(upright.fitInside(Swatch.SIDE, Swatch.SIDE));
     }
 
-    private static ImageFacts facts(Path source, ImageHeader header, Opened opened) {
+    private static ImageFacts facts(Path source, ImageHeader header, Opened opened, Listener listener) {
         Swatch swatch = Swatch.of(opened.levels.smallest());
+        String thumbhash =
+                ThumbHash.of(swatch.argb(), swatch.size().width(), swatch.size().height());
+        listener.placeholder(thumbhash);
         return new ImageFacts(
                 header.format(),
                 opened.upright.width(),
@@ -118,7 +131,7 @@ public final class Pipeline {
                 opened.levels.smallest().layout() == Layout.BGRA,
                 ExifReader.read(source, header.format()),
                 Palette.of(swatch.argb()),
-                ThumbHash.of(swatch.argb(), swatch.size().width(), swatch.size().height()),
+                thumbhash,
                 opened.truncated ? List.of("truncated") : List.of());
     }
 }

@@ -146,7 +146,7 @@ final class AttemptTable {
                         report.progress().step(),
                         report.progress().done(),
                         report.progress().total())
-                .map(rows -> first(rows).map(row -> EventTable.read(row, "job.progress")));
+                .map(rows -> first(rows).map(row -> EventTable.read(row, "job.progress", report.thumbhash())));
     }
 
     static final String COMPLETE = """

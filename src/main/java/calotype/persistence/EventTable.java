@@ -12,6 +12,7 @@ import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The table {@code image_upload_events}, and the end that every statement has in common that changes a job: it takes
@@ -76,10 +77,10 @@ final class EventTable {
     }
 
     static JobChanged read(Row row, Kind kind) {
-        return read(row, kind.type);
+        return read(row, kind.type, null);
     }
 
-    static JobChanged read(Row row, String type) {
+    static JobChanged read(Row row, String type, @Nullable String thumbhash) {
         return new JobChanged(
                 row.getLong("event_seq"),
                 type,
@@ -90,7 +91,8 @@ final class EventTable {
                 JobState.of(row.getString("status")),
                 AiState.of(row.getString("ai_status")),
                 new Progress(row.getString("step"), row.getInteger("steps_done"), row.getInteger("steps_total")),
-                row.getString("error_code"));
+                row.getString("error_code"),
+                thumbhash);
     }
 
     static final String SINCE = """

@@ -48,7 +48,7 @@ final class Attempt {
         Duration length = tools.settings().jobs().lease();
         lease = new Lease(tools.vertx(), tools.bus(), work, length, () -> end(this::leave));
         progress = new ProgressReports(tools.vertx(), tools.bus(), work, lease::listen);
-        making = new Making(tools, work, progress::finished);
+        making = new Making(tools, work, progress);
         made = making.make();
         tidied = made.transform(over -> making.tidy());
     }

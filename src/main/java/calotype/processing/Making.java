@@ -6,6 +6,7 @@ import calotype.contract.JobsApi.StoredRendition;
 import calotype.contract.StorageApi;
 import calotype.contract.StorageApi.Fetch;
 import calotype.contract.StorageApi.LocalFile;
+import calotype.image.Pipeline.Listener;
 import calotype.model.ImageFacts;
 import calotype.problem.ProblemCode;
 import calotype.workbench.Product;
@@ -16,7 +17,6 @@ import io.vertx.core.file.FileSystem;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +27,7 @@ final class Making {
 
     private final Tools tools;
     private final JobWork work;
-    private final Consumer<String> finished;
+    private final Listener listener;
     private final Context context;
     private final FileSystem files;
 
@@ -36,11 +36,11 @@ final class Making {
     private @Nullable CompletableFuture<Product> run;
     private boolean stopped;
 
-    /** @param finished hears each step on the caller's context */
-    Making(Tools tools, JobWork work, Consumer<String> finished) {
+    /** @param listener hears the news on the caller's context */
+    Making(Tools tools, JobWork work, Listener listener) {
         this.tools = tools;
         this.work = work;
-        this.finished = finished;
+        this.listener = listener;
         this.context = tools.vertx().getOrCreateContext();
         this.files = tools.vertx().fileSystem();
         this.source = tools.bus().ask(StorageApi.FETCH, new Fetch(work.source()));
@@ -60,14 +60,26 @@ final class Making {
         if (stopped) {
             return Future.failedFuture(ProblemCode.CANCELLED.because("The attempt was stopped."));
         }
-        CompletableFuture<Product> running = tools.bench()
-                .run(new Task(work.plan(), picture, into), step -> context.runOnContext(here -> finished.accept(step)));
+        CompletableFuture<Product> running = tools.bench().run(new Task(work.plan(), picture, into), new OnContext());
         run = running;
         return Future.fromCompletionStage(running, context);
     }
 
+    /** Brings the run's news from its thread to ours. */
+    private final class OnContext implements Listener {
+        @Override
+        public void finished(String step) {
+            context.runOnContext(here -> listener.finished(step));
+        }
+
+        @Override
+        public void placeholder(String thumbhash) {
+            context.runOnContext(here -> listener.placeholder(thumbhash));
+        }
+    }
+
     private CompleteJob result(Product product, List<StoredRendition> kept) {
-        finished.accept("stored");
+        listener.finished("stored");
         ImageFacts facts = product.outcome().facts();
         boolean keepPlace = tools.settings().images().exifStoreGps();
         return new CompleteJob(

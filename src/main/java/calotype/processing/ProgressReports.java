@@ -5,6 +5,7 @@ import calotype.contract.Done;
 import calotype.contract.JobsApi;
 import calotype.contract.JobsApi.JobWork;
 import calotype.contract.JobsApi.ReportProgress;
+import calotype.image.Pipeline.Listener;
 import calotype.model.Progress;
 import io.vertx.core.Vertx;
 import java.util.function.Consumer;
@@ -14,9 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the ledger how far an attempt has come: one report at a time and not more than ten a second, the newest wins,
- * and the count never falls. A report that fails is not repeated; the next one says more.
+ * and the count never falls. A report that fails is not repeated; the next one says as much and more.
  */
-final class ProgressReports {
+final class ProgressReports implements Listener {
     private static final Logger log = LoggerFactory.getLogger(ProgressReports.class);
     private static final long PAUSE_MS = 100;
 
@@ -27,7 +28,9 @@ final class ProgressReports {
     private final Consumer<Done> answers;
 
     private int done;
-    private @Nullable Progress unsent;
+    private Progress newest = Progress.NONE;
+    private @Nullable String thumbhash;
+    private boolean unsent;
     private boolean busy;
     private boolean ended;
 
@@ -41,20 +44,29 @@ final class ProgressReports {
     }
 
     /** One more step is finished. The last one, {@code done}, is the ledger's to tell. */
-    void finished(String step) {
+    @Override
+    public void finished(String step) {
         done = Math.min(done + 1, total - 1);
-        unsent = new Progress(step, done, total);
+        newest = new Progress(step, done, total);
+        unsent = true;
+        sendNewest();
+    }
+
+    /** Goes with every report from now on, since any of them may be the only one that arrives. */
+    @Override
+    public void placeholder(String text) {
+        thumbhash = text;
+        unsent = true;
         sendNewest();
     }
 
     private void sendNewest() {
-        Progress newest = unsent;
-        if (busy || ended || newest == null) {
+        if (busy || ended || !unsent) {
             return;
         }
         busy = true;
-        unsent = null;
-        bus.ask(JobsApi.PROGRESS, new ReportProgress(work.jobId(), work.fence(), newest))
+        unsent = false;
+        bus.ask(JobsApi.PROGRESS, new ReportProgress(work.jobId(), work.fence(), newest, thumbhash))
                 .onSuccess(answers::accept)
                 .onFailure(failure -> log.atDebug()
                         .addKeyValue("job_id", work.jobId())

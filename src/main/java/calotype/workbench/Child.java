@@ -2,6 +2,7 @@ package calotype.workbench;
 
 import static java.util.Objects.requireNonNull;
 
+import calotype.image.Pipeline.Listener;
 import calotype.problem.ProblemException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,12 +73,12 @@ final class Child {
      * @throws IOException when the child has died or lost its mind
      * @throws ProblemException as the engine threw it
      */
-    Product ask(Task task, Consumer<String> finished) throws IOException {
+    Product ask(Task task, Listener listener) throws IOException {
         runs++;
         boolean ended = false;
         try {
             Frames.write(tasks, task);
-            Reply end = lastReply(finished);
+            Reply end = lastReply(listener);
             ended = true;
             return productOf(end);
         } catch (IOException death) {
@@ -91,10 +91,9 @@ final class Child {
         }
     }
 
-    private Reply lastReply(Consumer<String> finished) throws IOException {
+    private Reply lastReply(Listener listener) throws IOException {
         Reply reply = next();
-        while (reply.step() != null) {
-            finished.accept(reply.step());
+        while (reply.isNewsFor(listener)) {
             reply = next();
         }
         return reply;

@@ -19,7 +19,7 @@ import sun.misc.SignalHandler;
  * The program of a child process: tasks in on standard input, replies out on standard output. It ends when its input
  * does, so it never outlives the node, and dies at once of any error that is not an exception.
  */
-public final class ChildMain {
+public final class ChildMain implements Pipeline.Listener {
     private static final int ERROR = 70;
 
     private final Engine engine;
@@ -90,8 +90,7 @@ public final class ChildMain {
     private Reply work(Task task) {
         try {
             return Reply.product(new Product(
-                    engine.run(task.plan(), task.source(), task.outputDirectory(), step -> reply(Reply.step(step))),
-                    engine.version()));
+                    engine.run(task.plan(), task.source(), task.outputDirectory(), this), engine.version()));
         } catch (RuntimeException failure) {
             ProblemException problem = ProblemException.from(failure);
             if (problem.code() == ProblemCode.INTERNAL) {
@@ -99,6 +98,16 @@ public final class ChildMain {
             }
             return Reply.problem(problem.problem());
         }
+    }
+
+    @Override
+    public void finished(String step) {
+        reply(Reply.step(step));
+    }
+
+    @Override
+    public void placeholder(String thumbhash) {
+        reply(Reply.placeholder(thumbhash));
     }
 
     private synchronized void reply(Reply reply) {

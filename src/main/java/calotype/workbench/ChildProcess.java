@@ -1,10 +1,10 @@
 package calotype.workbench;
 
+import calotype.image.Pipeline.Listener;
 import calotype.problem.ProblemCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,7 +55,7 @@ public final class ChildProcess implements Hand {
     }
 
     @Override
-    public Product work(Task task, Consumer<String> finished) {
+    public Product work(Task task, Listener listener) {
         // Once more, because it may have died while it was waiting.
         start();
         Child now = child;
@@ -63,7 +63,7 @@ public final class ChildProcess implements Hand {
             throw ProblemCode.NOT_READY.because("This node cannot start the process that makes pictures.");
         }
         try {
-            return now.ask(task, finished);
+            return now.ask(task, listener);
         } catch (IOException death) {
             throw ProblemCode.WORKER_CRASH.because("The process that made the pictures died.", death);
         }

@@ -1,14 +1,14 @@
 package calotype.workbench;
 
+import calotype.image.Pipeline.Listener;
 import calotype.image.Pipeline.Outcome;
 import calotype.model.Plan;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 
 /** What makes the pictures: the pipeline, or a stand-in without pixels. */
 public interface Engine {
     /** As {@link calotype.image.Pipeline#run}; blocks the calling thread. */
-    Outcome run(Plan plan, Path source, Path outputDirectory, Consumer<String> finished);
+    Outcome run(Plan plan, Path source, Path outputDirectory, Listener listener);
 
     /** As {@link calotype.image.Pipeline#engineVersion}. */
     String version();

@@ -1,6 +1,6 @@
 package calotype.workbench;
 
-import java.util.function.Consumer;
+import calotype.image.Pipeline.Listener;
 
 /** What does the work of one slot. Only {@link #stop} is called while another call is going on. */
 public interface Hand extends AutoCloseable {
@@ -12,7 +12,7 @@ public interface Hand extends AutoCloseable {
      *
      * @throws calotype.problem.ProblemException the picture's fault, {@code worker_crash}, or ours
      */
-    Product work(Task task, Consumer<String> finished);
+    Product work(Task task, Listener listener);
 
     /**
      * Ends the work that is going on; nobody waits for its result any more.

@@ -1,7 +1,7 @@
 package calotype.workbench;
 
+import calotype.image.Pipeline.Listener;
 import calotype.problem.ProblemException;
-import java.util.function.Consumer;
 
 /** Works in this process: no overhead, but what hangs cannot be ended, and what crashes takes the node along. */
 public final class InProcess implements Hand {
@@ -15,10 +15,10 @@ public final class InProcess implements Hand {
     public void prepare() {}
 
     @Override
-    public Product work(Task task, Consumer<String> finished) {
+    public Product work(Task task, Listener listener) {
         try {
             return new Product(
-                    engine.run(task.plan(), task.source(), task.outputDirectory(), finished), engine.version());
+                    engine.run(task.plan(), task.source(), task.outputDirectory(), listener), engine.version());
         } catch (Throwable failure) {
             // The decoder boundary: a stack overflow or a missing native library must not cost the slot's thread.
             throw ProblemException.from(failure);

@@ -1,10 +1,10 @@
 package calotype.workbench;
 
 import calotype.image.Pipeline;
+import calotype.image.Pipeline.Listener;
 import calotype.image.Pipeline.Outcome;
 import calotype.model.Plan;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 
 /** The pipeline of this house. */
 public final class PipelineEngine implements Engine {
@@ -15,8 +15,8 @@ public final class PipelineEngine implements Engine {
     }
 
     @Override
-    public Outcome run(Plan plan, Path source, Path outputDirectory, Consumer<String> finished) {
-        return pipeline.run(plan, source, outputDirectory, finished);
+    public Outcome run(Plan plan, Path source, Path outputDirectory, Listener listener) {
+        return pipeline.run(plan, source, outputDirectory, listener);
     }
 
     @Override

@@ -1,22 +1,22 @@
 package calotype.workbench;
 
+import calotype.image.Pipeline.Listener;
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /** One task on its way through the workbench. Its result and its work end apart: a result may be given up early. */
 final class Run {
     private final Task task;
-    private final Consumer<String> finished;
+    private final Listener listener;
     private final CompletableFuture<Product> result = new CompletableFuture<>();
     private boolean working;
 
-    Run(Task task, Consumer<String> finished) {
+    Run(Task task, Listener listener) {
         this.task = task;
-        this.finished = finished;
+        this.listener = listener;
     }
 
     CompletableFuture<Product> result() {
@@ -41,7 +41,7 @@ final class Run {
                 .execute(this::timeOut);
         result.whenComplete((product, failure) -> giveUp(abandon));
         try {
-            Product product = hand.work(task, finished);
+            Product product = hand.work(task, listener);
             end();
             result.complete(product);
         } catch (RuntimeException failure) {

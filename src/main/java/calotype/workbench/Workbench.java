@@ -1,5 +1,6 @@
 package calotype.workbench;
 
+import calotype.image.Pipeline.Listener;
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
 import java.time.Duration;
@@ -8,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,11 +49,11 @@ public final class Workbench implements AutoCloseable {
     /**
      * Runs a task as soon as a slot is free.
      *
-     * @param finished hears each step, from any thread
+     * @param listener hears how far the run has come
      * @return fails with a {@link ProblemException}; cancelling it stops the run
      */
-    public CompletableFuture<Product> run(Task task, Consumer<String> finished) {
-        Run run = new Run(task, finished);
+    public CompletableFuture<Product> run(Task task, Listener listener) {
+        Run run = new Run(task, listener);
         if (!accept(run)) {
             run.fail(ProblemCode.OVERLOADED.because("This node has too many pictures to make; try again."));
         }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,8 +49,8 @@ class FirstLightIT {
         String job = accepted.json().get("job_id").asText();
         assertThat(accepted.header("Location")).isEqualTo("/api/v1/images/jobs/" + job);
 
-        JsonNode pushed = events.awaitFinal(job);
-        assertThat(pushed.get("type").asText()).isEqualTo("job.completed");
+        List<JsonNode> pushed = events.untilFinal(job);
+        assertThat(pushed.get(pushed.size() - 1).get("type").asText()).isEqualTo("job.completed");
 
         JsonNode document = client.get("/api/v1/images/jobs/" + job + "/result").json();
         assertThat(document.get("overall_status").asText()).isEqualTo("completed");
@@ -57,6 +58,14 @@ class FirstLightIT {
         assertThat(metadata.get("width").asInt()).as("upright").isEqualTo(3024);
         assertThat(metadata.get("height").asInt()).isEqualTo(4032);
         assertThat(metadata.get("dominant_colors")).isNotEmpty();
+        assertThat(pushed)
+                .filteredOn(event -> event.get("data").has("thumbhash"))
+                .as("the placeholder is there while variants are being made")
+                .isNotEmpty()
+                .allSatisfy(event -> {
+                    assertThat(event.get("type").asText()).isEqualTo("job.progress");
+                    assertThat(event.at("/data/thumbhash")).isEqualTo(metadata.get("thumbhash"));
+                });
         assertThat(metadata.get("exif").get("location").isNull()).isTrue();
         theFilesAreWhatTheDocumentSays(client, document);
     }

@@ -63,6 +63,16 @@ class EventsSocketTest {
         assertThat(event.at("/data/ai_status").asText()).isEqualTo("skipped");
         assertThat(event.at("/data/progress/percent").asInt()).isEqualTo(11);
         assertThat(event.at("/data/error/code").asText()).isEqualTo("corrupt_image");
+        assertThat(event.path("data").has("thumbhash")).isFalse();
+    }
+
+    @Test
+    void e06_progressBringsThePlaceholder() {
+        TestSocket socket = TestSocket.hearingAll(door, ReadingDoor.ADA);
+
+        progress(image, 7);
+
+        assertThat(socket.next().at("/data/thumbhash").asText()).isEqualTo("1QcSHQRnh493V4dIh4eXh1h4kJUI");
     }
 
     @Test

@@ -193,7 +193,8 @@ final class FakeHall {
                 status,
                 AiState.SKIPPED,
                 new Progress("decoded", 1, 9),
-                status == JobState.FAILED ? "corrupt_image" : null);
+                status == JobState.FAILED ? "corrupt_image" : null,
+                type.equals("job.progress") ? "1QcSHQRnh493V4dIh4eXh1h4kJUI" : null);
     }
 
     /** Puts an image whose job stands as said; a completed one has all its renditions. */

@@ -129,6 +129,28 @@ class PipelineTest {
     }
 
     @Test
+    void e06_thePlaceholderIsToldBeforeAnyRenditionIsMade() throws IOException {
+        var heard = new ConcurrentLinkedQueue<String>();
+        Path source = Pictures.write(folder.resolve("source"), Pictures.jpeg(TestCard.opaque(300, 200)));
+        Pipeline.Listener listener = new Pipeline.Listener() {
+            @Override
+            public void finished(String step) {
+                heard.add(step);
+            }
+
+            @Override
+            public void placeholder(String thumbhash) {
+                heard.add(thumbhash);
+            }
+        };
+
+        Pipeline.Outcome outcome =
+                new Pipeline(1).run(plan(false, webp("one", 200), webp("two", 100)), source, folder, listener);
+
+        assertThat(heard).containsExactly("decoded", outcome.facts().thumbhash(), "one", "two");
+    }
+
+    @Test
     void s07_nothingOfTheSourceIsWrittenButItsPixels() throws IOException {
         byte[] source = Pictures.jpeg(TestCard.opaque(300, 200));
         source = Segments.with(source, 0xFE, Segments.ascii("SECRET comment"));

@@ -61,7 +61,7 @@ class JobStateMachineTest {
         assertThat(work.source()).isEqualTo(job.source());
         assertThat(work.requestId()).isEqualTo("request-1");
         Progress half = new Progress("thumbnail", 1, 2);
-        assertThat(room.ask(JobsApi.PROGRESS, new ReportProgress(job.jobId(), work.fence(), half)))
+        assertThat(room.ask(JobsApi.PROGRESS, new ReportProgress(job.jobId(), work.fence(), half, "hash")))
                 .isEqualTo(Done.YES);
         assertThat(room.ask(JobsApi.COMPLETE, result(work))).isEqualTo(Done.YES);
 
@@ -70,6 +70,7 @@ class JobStateMachineTest {
                 .extracting(JobChanged::type)
                 .containsExactly("job.pending", "job.processing", "job.progress", "job.completed");
         assertThat(told).extracting(JobChanged::id).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(told).extracting(JobChanged::thumbhash).containsExactly(null, null, "hash", null);
         assertThat(told.get(3).progress()).isEqualTo(new Progress("done", 2, 2));
 
         ImageRecord image = find(job);
@@ -212,8 +213,8 @@ class JobStateMachineTest {
     void progressNeverFallsWithinAnAttemptAndBeginsAnewWithTheNext() {
         OpenJob job = room.opened();
         JobWork work = room.claimed(job);
-        room.ask(JobsApi.PROGRESS, new ReportProgress(job.jobId(), work.fence(), new Progress("large", 3, 4)));
-        room.ask(JobsApi.PROGRESS, new ReportProgress(job.jobId(), work.fence(), new Progress("medium", 2, 4)));
+        room.ask(JobsApi.PROGRESS, new ReportProgress(job.jobId(), work.fence(), new Progress("large", 3, 4), null));
+        room.ask(JobsApi.PROGRESS, new ReportProgress(job.jobId(), work.fence(), new Progress("medium", 2, 4), null));
         assertThat(find(job).job().progress()).isEqualTo(new Progress("large", 3, 4));
         handBack(work);
         assertThat(find(job).job().progress()).isEqualTo(Progress.NONE);
@@ -247,7 +248,8 @@ class JobStateMachineTest {
 
     private static Done report(JobWork work) {
         return room.ask(
-                JobsApi.PROGRESS, new ReportProgress(work.jobId(), work.fence(), new Progress("thumbnail", 1, 2)));
+                JobsApi.PROGRESS,
+                new ReportProgress(work.jobId(), work.fence(), new Progress("thumbnail", 1, 2), null));
     }
 
     private static Done renew(JobWork work) {

@@ -70,6 +70,22 @@ class ProgressReportsTest {
     }
 
     @Test
+    void thePlaceholderGoesWithEveryReportFromThenOn() throws Exception {
+        finish("decoded");
+        assertThat(house.waitFor(ReportProgress.class).thumbhash()).isNull();
+
+        vertx.getOrCreateContext().runOnContext(here -> reports.placeholder("hash"));
+        ReportProgress early = house.waitFor(ReportProgress.class);
+        finish("small");
+        ReportProgress later = house.waitFor(ReportProgress.class);
+
+        assertThat(early.progress()).isEqualTo(new Progress("decoded", 1, 5));
+        assertThat(early.thumbhash()).isEqualTo("hash");
+        assertThat(later.progress()).isEqualTo(new Progress("small", 2, 5));
+        assertThat(later.thumbhash()).isEqualTo("hash");
+    }
+
+    @Test
     void aReportThatFailsDoesNotStopTheNext() throws Exception {
         house.fail(JobsApi.PROGRESS, ProblemCode.NOT_READY);
         finish("decoded");

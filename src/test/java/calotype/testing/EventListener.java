@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
@@ -38,12 +40,22 @@ public final class EventListener implements WebSocket.Listener {
 
     /** The event that ends a job. */
     public JsonNode awaitFinal(String job) {
-        JsonNode message = next();
-        while (!FINAL.contains(message.path("type").asText())
-                || !message.at("/data/job_id").asText().equals(job)) {
+        List<JsonNode> events = untilFinal(job);
+        return events.get(events.size() - 1);
+    }
+
+    /** A job's events, up to the one that ends it. */
+    public List<JsonNode> untilFinal(String job) {
+        List<JsonNode> events = new ArrayList<>();
+        JsonNode message;
+        do {
             message = next();
-        }
-        return message;
+            if (message.at("/data/job_id").asText().equals(job)) {
+                events.add(message);
+            }
+        } while (events.isEmpty()
+                || !FINAL.contains(events.get(events.size() - 1).path("type").asText()));
+        return events;
     }
 
     private void await(String type) {

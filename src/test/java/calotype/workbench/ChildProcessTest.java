@@ -3,6 +3,7 @@ package calotype.workbench;
 import static calotype.workbench.WorkbenchTest.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import calotype.image.Pipeline.Listener;
 import calotype.problem.ProblemCode;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -14,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ChildProcessTest {
     private static final Duration LONG = Duration.ofMinutes(1);
-    private static final Consumer<String> NOBODY = step -> {};
+    private static final Listener NOBODY = step -> {};
 
     @TempDir
     Path directory;
@@ -51,6 +51,27 @@ class ChildProcessTest {
         assertThat(product).isEqualTo(inProcess(task));
         assertThat(steps).containsExactly("decoded", "thumbnail", "optimized_avif");
         assertThat(task.outputDirectory().resolve("thumbnail")).hasContent("picture");
+    }
+
+    @Test
+    void thePlaceholderIsHeardAcrossTheProcesses() throws Exception {
+        bench = bench(LONG, 300);
+        List<String> heard = new CopyOnWriteArrayList<>();
+        Listener listener = new Listener() {
+            @Override
+            public void finished(String step) {
+                heard.add(step);
+            }
+
+            @Override
+            public void placeholder(String thumbhash) {
+                heard.add(thumbhash);
+            }
+        };
+
+        get(bench.run(tasks.task("picture"), listener));
+
+        assertThat(heard).containsExactly("decoded", ScriptedEngine.THUMBHASH, "thumbnail", "optimized_avif");
     }
 
     private static Product inProcess(Task task) {

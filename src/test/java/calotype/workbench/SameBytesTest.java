@@ -3,6 +3,7 @@ package calotype.workbench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import calotype.image.Pipeline;
+import calotype.image.Pipeline.Listener;
 import calotype.image.Pipeline.Outcome;
 import calotype.model.Plan;
 import calotype.testing.CameraPhoto;
@@ -15,7 +16,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,8 +45,8 @@ class SameBytesTest {
 
         WarmUp.run(new Engine() {
             @Override
-            public Outcome run(Plan plan, Path source, Path outputDirectory, Consumer<String> finished) {
-                Outcome made = pipeline.run(plan, source, outputDirectory, finished);
+            public Outcome run(Plan plan, Path source, Path outputDirectory, Listener listener) {
+                Outcome made = pipeline.run(plan, source, outputDirectory, listener);
                 made.renditions().forEach(rendition -> steps.add(rendition.name()));
                 return made;
             }

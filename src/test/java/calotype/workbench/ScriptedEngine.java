@@ -1,5 +1,6 @@
 package calotype.workbench;
 
+import calotype.image.Pipeline.Listener;
 import calotype.image.Pipeline.Outcome;
 import calotype.model.Exif;
 import calotype.model.ImageFacts;
@@ -17,22 +18,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
 import sun.misc.Unsafe;
 
 /** An engine without pixels: the source's text says what it does. It stands in for the pipeline, in a child too. */
 public final class ScriptedEngine implements Engine {
+    static final String THUMBHASH = "1QcSHQRnh493V4dIh4eXh1h4kJUI";
+
     @Override
-    public Outcome run(Plan plan, Path source, Path outputDirectory, Consumer<String> finished) {
+    public Outcome run(Plan plan, Path source, Path outputDirectory, Listener listener) {
         try {
-            return play(Files.readString(source, StandardCharsets.ISO_8859_1), plan, outputDirectory, finished);
+            return play(Files.readString(source, StandardCharsets.ISO_8859_1), plan, outputDirectory, listener);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Outcome play(String script, Plan plan, Path directory, Consumer<String> finished)
-            throws IOException {
+    private static Outcome play(String script, Plan plan, Path directory, Listener listener) throws IOException {
         switch (script) {
             case "corrupt" -> throw ProblemCode.CORRUPT_IMAGE.because("The picture is torn.");
             case "bug" -> throw new IllegalStateException("secret words");
@@ -43,13 +44,14 @@ public final class ScriptedEngine implements Engine {
             case "chatter" -> System.out.println("words on standard output");
             default -> {}
         }
-        finished.accept("decoded");
+        listener.finished("decoded");
+        listener.placeholder(THUMBHASH);
         if (script.equals("stall")) {
             hang();
         }
         List<Rendition> made = plan.renditions().stream()
                 .map(spec -> make(spec, directory, script))
-                .peek(rendition -> finished.accept(rendition.name()))
+                .peek(rendition -> listener.finished(rendition.name()))
                 .toList();
         return new Outcome(made, script.equals("self") ? self() : facts());
     }

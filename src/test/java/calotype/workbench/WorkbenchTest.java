@@ -3,6 +3,7 @@ package calotype.workbench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import calotype.image.Pipeline.Listener;
 import calotype.image.Pipeline.Outcome;
 import calotype.model.Plan;
 import calotype.problem.ProblemCode;
@@ -16,7 +17,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkbenchTest {
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration SHORT = Duration.ofMillis(50);
-    private static final Consumer<String> NOBODY = step -> {};
+    private static final Listener NOBODY = step -> {};
 
     @TempDir
     Path directory;
@@ -145,7 +145,7 @@ class WorkbenchTest {
         private final CountDownLatch open = new CountDownLatch(1);
 
         @Override
-        public Outcome run(Plan plan, Path source, Path outputDirectory, Consumer<String> finished) {
+        public Outcome run(Plan plan, Path source, Path outputDirectory, Listener listener) {
             entered.add(source);
             try {
                 open.await();
