@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class HttpVerticle extends VerticleBase {
     private static final int MAX_LINE_BYTES = 16 * 1024;
     private static final int MAX_HEADER_BYTES = 16 * 1024;
+    /** As much as one read of a socket brings: a photo in pieces of 8 KB, the default, costs a file write for each. */
+    private static final int CHUNK_BYTES = 64 * 1024;
+
     private static final int IDLE_SECONDS = 75;
     private static final Duration LOOK_AT_SLOW_CLIENTS = Duration.ofSeconds(1);
     /** Vert.x's word for any free port, the same one for all instances of a deployment. */
@@ -82,6 +85,7 @@ public final class HttpVerticle extends VerticleBase {
         return EventsSocket.options(new HttpServerOptions()
                 // A client that speaks cleartext HTTP/2 loses its request when the server shuts down.
                 .setHttp2ClearTextEnabled(false)
+                .setMaxChunkSize(CHUNK_BYTES)
                 .setMaxInitialLineLength(MAX_LINE_BYTES)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setIdleTimeout(IDLE_SECONDS)

@@ -24,6 +24,9 @@ final class StagingFile {
     /** As many bytes as tell every format apart. */
     private static final int FIRST_BYTES = 64;
 
+    /** How far the network may be ahead of the disk. */
+    private static final int WRITES_AHEAD_BYTES = 256 * 1024;
+
     private final Vertx vertx;
     private final Path path;
     private final AsyncFile file;
@@ -36,7 +39,7 @@ final class StagingFile {
     private StagingFile(Vertx vertx, Path path, AsyncFile file) {
         this.vertx = vertx;
         this.path = path;
-        this.file = file;
+        this.file = file.setWriteQueueMaxSize(WRITES_AHEAD_BYTES);
     }
 
     /** Makes a new file; fails with {@code storage_full} when the disk does not take it. */
