@@ -10,6 +10,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -43,6 +45,14 @@ final class Cluster {
             return Future.failedFuture(
                     ProblemCode.NOT_READY.because("cluster.host is no address of this machine: " + cluster.host(), e));
         }
+    }
+
+    /** How many nodes are together, this one included; fails with {@code not_ready} when this one has left. */
+    static Future<Integer> nodes(Vertx vertx) {
+        ClusterManager members = ((VertxInternal) vertx).clusterManager();
+        return members != null && members.isActive()
+                ? Future.succeededFuture(members.getNodes().size())
+                : Future.failedFuture(ProblemCode.NOT_READY.because("This node is in no cluster."));
     }
 
     /** An event loop that is held for half a second is reported; workers may take as long as a job may. */

@@ -131,7 +131,7 @@ final class EventClient {
 
         private void hear(WebSocket socket, JsonNode event) {
             switch (event.path("type").asText()) {
-                case "subscribed" -> lookOnce(socket);
+                case "subscribed" -> reportPresent(socket, event);
                 case "error" ->
                     end.completeExceptionally(ProblemCode.NOT_READY.because("The service refuses: "
                             + event.path("code")
@@ -148,36 +148,20 @@ final class EventClient {
             }
         }
 
-        /** The job may have ended before we listened: then no event will come. */
-        private void lookOnce(WebSocket socket) {
-            if (job == null) {
-                return;
+        /** The answer carries the job's present state: it may have ended before we listened, and no event will come. */
+        private void reportPresent(WebSocket socket, JsonNode subscribed) {
+            JsonNode data = subscribed.path("data");
+            if (!data.isMissingNode()) {
+                report(
+                        socket,
+                        Json.tree(Map.of(
+                                "type",
+                                "job." + data.path("status").asText(),
+                                "timestamp",
+                                subscribed.path("timestamp").asText(),
+                                "data",
+                                data)));
             }
-            HttpRequest request = HttpRequest.newBuilder(server.resolve("/api/v1/images/jobs/" + job))
-                    .timeout(PATIENCE)
-                    .header("Authorization", "Bearer " + token)
-                    .build();
-            http.sendAsync(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8))
-                    .thenAccept(answer -> report(socket, asEvent(answer)))
-                    .exceptionally(failure -> {
-                        end.completeExceptionally(
-                                ProblemCode.NOT_READY.because("The job " + job + " cannot be read.", failure));
-                        return null;
-                    });
-        }
-
-        private JsonNode asEvent(HttpResponse<String> answer) {
-            JsonNode data = Json.read(answer.body(), JsonNode.class);
-            if (answer.statusCode() != 200) {
-                throw ProblemCode.NOT_FOUND.because(data.path("detail").asText());
-            }
-            return Json.tree(Map.of(
-                    "type",
-                    "job." + data.path("status").asText(),
-                    "timestamp",
-                    data.path("created_at").asText(),
-                    "data",
-                    data));
         }
 
         @Override

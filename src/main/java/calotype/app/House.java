@@ -129,6 +129,10 @@ final class House {
     }
 
     private Future<?> openRooms() {
+        if (settings.cluster().enabled()) {
+            health.check("cluster", () -> Cluster.nodes(vertx));
+            health.figure("cluster", () -> Cluster.nodes(vertx).map(nodes -> Map.of("nodes", nodes)));
+        }
         return openStorage()
                 .compose(open -> openLedger())
                 .compose(open -> awaitLedger(LEDGER_TRIES))

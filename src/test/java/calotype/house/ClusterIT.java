@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import calotype.testing.ApiClient;
 import calotype.testing.Pictures;
 import calotype.testing.RunningJar;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -20,6 +21,9 @@ class ClusterIT {
                 RunningJar worker = RunningJar.start(data, Map.of(), "--clustered", "--roles=worker")) {
             ApiClient client = new ApiClient(door.address()).registered();
             worker.awaitReady();
+            JsonNode health = new ApiClient(door.address()).get("/health/ready").json();
+            assertThat(health.at("/cluster/nodes").asInt()).isEqualTo(2);
+            assertThat(health.at("/checks/cluster/status").asText()).isEqualTo("ok");
             String job = client.upload(Pictures.jpeg(Pictures.card(320, 240), 90), "card.jpg")
                     .json()
                     .get("job_id")
