@@ -34,6 +34,7 @@ public final class Contract {
             JobsApi.HAND_BACK,
             JobsApi.PULSE,
             ImagesApi.FIND,
+            ImagesApi.RAW_METADATA,
             ImagesApi.LIST,
             ImagesApi.FIND_FILE,
             ImagesApi.DELETE,

@@ -8,6 +8,7 @@ import calotype.model.ImageFormat;
 import calotype.model.JobState;
 import calotype.model.ObjectKey;
 import calotype.model.Progress;
+import calotype.model.RawMetadata;
 import calotype.model.Visibility;
 import calotype.problem.Problem;
 import java.time.Instant;
@@ -68,6 +69,13 @@ public final class ImagesApi {
             Instant createdAt,
             @Nullable Instant startedAt,
             @Nullable Instant completedAt) {}
+
+    /** Reads all that the camera wrote; kept apart since few ask for it. By the same ids as {@link #FIND}. */
+    public static final Endpoint<FindImage, FoundMetadata> RAW_METADATA =
+            Endpoint.of("images.raw-metadata", FindImage.class, FoundMetadata.class);
+
+    /** @param raw with the location; null until a job has completed that read it */
+    public record FoundMetadata(@Nullable RawMetadata raw) {}
 
     /** A page of an owner's images, by number or by cursor. */
     public static final Endpoint<ListImages, ImagePage> LIST =

@@ -6,6 +6,7 @@ import calotype.model.ImageFormat;
 import calotype.model.ObjectKey;
 import calotype.model.Plan;
 import calotype.model.Progress;
+import calotype.model.RawMetadata;
 import calotype.model.RenditionSet;
 import calotype.model.Visibility;
 import calotype.problem.Problem;
@@ -120,8 +121,14 @@ public final class JobsApi {
     public static final Endpoint<CompleteJob, Done> COMPLETE =
             Endpoint.of("jobs.complete", CompleteJob.class, Done.class);
 
+    /** @param rawMetadata null from a node of a version that does not read it */
     public record CompleteJob(
-            UUID jobId, long fence, ImageFacts facts, List<StoredRendition> renditions, String engineVersion) {}
+            UUID jobId,
+            long fence,
+            ImageFacts facts,
+            @Nullable RawMetadata rawMetadata,
+            List<StoredRendition> renditions,
+            String engineVersion) {}
 
     /** A rendition that lies in storage. */
     public record StoredRendition(

@@ -6,8 +6,11 @@ import calotype.cache.MemoryCache;
 import calotype.contract.Events.JobChanged;
 import calotype.contract.ImagesApi;
 import calotype.contract.ImagesApi.FindImage;
+import calotype.contract.ImagesApi.FoundMetadata;
 import calotype.contract.ImagesApi.ImageRecord;
+import calotype.http.ImageDocument.Extras;
 import calotype.model.AiState;
+import calotype.model.RawMetadata;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
@@ -67,6 +70,16 @@ final class Documents {
         return bus.ask(ImagesApi.FIND, new FindImage(owner, id)).map(image -> made(image, id, view, mark));
     }
 
+    /** All that the camera wrote, as far as the document's reader may know it. */
+    Future<FoundMetadata> rawMetadata(Document document) {
+        ImageRecord image = document.image();
+        return bus.ask(ImagesApi.RAW_METADATA, new FindImage(image.owner(), image.imageId()))
+                .map(found -> {
+                    RawMetadata raw = found.raw();
+                    return raw == null || document.location() ? found : new FoundMetadata(raw.withoutLocation());
+                });
+    }
+
     /** To be taken before images are asked for that are then given to {@link #of}. */
     long mark() {
         return kept.mark();
@@ -80,7 +93,7 @@ final class Documents {
 
     private Document made(ImageRecord image, UUID id, View view, long mark) {
         boolean location = view == View.IMAGE_WITH_LOCATION;
-        byte[] json = view == View.JOB ? JobHead.bytes(image, urls) : documents.bytes(image, location, null);
+        byte[] json = view == View.JOB ? JobHead.bytes(image, urls) : documents.bytes(image, location, Extras.NONE);
         Document document = Document.of(image, json, modified(image, view), location);
         if (document.isFinal() && isAtRest(image.job().aiStatus())) {
             kept.put(image.imageId(), new Key(image.owner(), id, view), document, life(image, view), mark);

@@ -1,10 +1,12 @@
 package calotype.http;
 
 import calotype.config.Settings;
+import calotype.contract.ImagesApi.FoundMetadata;
 import calotype.contract.ImagesApi.ImageRecord;
 import calotype.contract.JobsApi.StoredRendition;
 import calotype.model.Exif;
 import calotype.model.ImageFacts;
+import calotype.model.Json;
 import calotype.model.PaletteColor;
 import calotype.model.RenditionSet;
 import calotype.model.Size;
@@ -33,10 +35,18 @@ final class ImageDocument {
     }
 
     /**
-     * @param location whether the reader may know where the picture was taken
-     * @param selected the rendition that was asked for by {@code ?size=}, shown once more by itself; null for none
+     * What only some requests ask for.
+     *
+     * @param selected the rendition of {@code ?size=}, shown once more by itself; null for none
+     * @param raw what {@code ?include=raw_metadata} asks for; null when it was not asked for
      */
-    byte[] bytes(ImageRecord image, boolean location, @Nullable StoredRendition selected) {
+    record Extras(
+            @Nullable StoredRendition selected, @Nullable FoundMetadata raw) {
+        static final Extras NONE = new Extras(null, null);
+    }
+
+    /** @param location whether the reader may know where the picture was taken */
+    byte[] bytes(ImageRecord image, boolean location, Extras extras) {
         Instant expiry = urls.expiry(image);
         return Wire.bytes(json -> {
             json.writeStartObject();
@@ -47,7 +57,8 @@ final class ImageDocument {
             results(json, image, expiry, location);
             variantUrls(json, image, expiry);
             metadata(json, image);
-            selected(json, image, selected, expiry);
+            selected(json, image, extras.selected(), expiry);
+            rawMetadata(json, extras.raw());
             belongings(json, image);
             JobHead.links(json, image, urls);
             JobHead.times(json, image);
@@ -227,6 +238,14 @@ final class ImageDocument {
         renditionFields(json, selected);
         Wire.time(json, "expires_at", image.visibility() == Visibility.PUBLIC ? null : expiry);
         json.writeEndObject();
+    }
+
+    private static void rawMetadata(JsonGenerator json, @Nullable FoundMetadata found) throws IOException {
+        if (found == null) {
+            return;
+        }
+        json.writeFieldName("raw_metadata");
+        json.writeRawValue(Json.text(found.raw()));
     }
 
     private static void belongings(JsonGenerator json, ImageRecord image) throws IOException {

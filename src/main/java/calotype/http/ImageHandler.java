@@ -1,8 +1,10 @@
 package calotype.http;
 
 import calotype.auth.Principal;
+import calotype.contract.ImagesApi.FoundMetadata;
 import calotype.contract.ImagesApi.ImageRecord;
 import calotype.contract.JobsApi.StoredRendition;
+import calotype.http.ImageDocument.Extras;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -30,7 +32,10 @@ final class ImageHandler {
         this.sender = sender;
     }
 
-    /** The document; with {@code ?size=} one rendition in it once more; for a client that wants a picture, a redirect. */
+    /**
+     * The document; with {@code ?size=} one rendition in it once more, with {@code ?include=raw_metadata} all that the
+     * camera wrote; for a client that wants a picture, a redirect.
+     */
     void get(RoutingContext ctx) {
         Parameters given = Exchange.parameters(ctx);
         Principal caller = Exchange.principal(ctx);
@@ -41,8 +46,10 @@ final class ImageHandler {
         Answer.with(ctx, find(ctx, caller), document -> {
             if (redirect) {
                 redirect(ctx, document.image(), size, accept);
+            } else if (given.has("include")) {
+                Answer.with(ctx, documents.rawMetadata(document), raw -> sendExtended(ctx, document, size, raw));
             } else if (size != null) {
-                sendSelected(ctx, document, size);
+                sendExtended(ctx, document, size, null);
             } else {
                 sendAudited(ctx, document, caller);
             }
@@ -82,12 +89,16 @@ final class ImageHandler {
                 .end();
     }
 
-    private void sendSelected(RoutingContext ctx, Document document, String size) {
+    private void sendExtended(
+            RoutingContext ctx, Document document, @Nullable String size, @Nullable FoundMetadata raw) {
         ImageRecord image = document.image();
-        Renditions.requireDone(image);
-        StoredRendition made = Renditions.ofSize(image, size);
-        byte[] json = writer.bytes(image, document.location(), made);
-        JsonReply.send(ctx, Document.of(image, json, null, document.location()));
+        StoredRendition made = null;
+        if (size != null) {
+            Renditions.requireDone(image);
+            made = Renditions.ofSize(image, size);
+        }
+        byte[] json = writer.bytes(image, document.location(), new Extras(made, raw));
+        sendAudited(ctx, Document.of(image, json, null, document.location()), Exchange.principal(ctx));
     }
 
     private void sendBytes(RoutingContext ctx, ImageRecord image, @Nullable String size) {

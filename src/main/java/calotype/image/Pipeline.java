@@ -8,6 +8,7 @@ import calotype.image.frame.Frame;
 import calotype.image.frame.Layout;
 import calotype.image.metadata.ExifReader;
 import calotype.image.metadata.Palette;
+import calotype.image.metadata.RawTags;
 import calotype.image.metadata.ThumbHash;
 import calotype.image.step.Levels;
 import calotype.image.step.Reduce;
@@ -17,6 +18,7 @@ import calotype.model.HeaderReader;
 import calotype.model.ImageFacts;
 import calotype.model.ImageHeader;
 import calotype.model.Plan;
+import calotype.model.RawMetadata;
 import calotype.model.Rendition;
 import calotype.model.Size;
 import calotype.problem.ProblemCode;
@@ -42,7 +44,7 @@ public final class Pipeline {
     }
 
     /** @param renditions in the plan's order */
-    public record Outcome(List<Rendition> renditions, ImageFacts facts) {
+    public record Outcome(List<Rendition> renditions, ImageFacts facts, RawMetadata rawMetadata) {
         public Outcome {
             renditions = List.copyOf(renditions);
         }
@@ -80,7 +82,7 @@ public final class Pipeline {
             outputs.begin(opened.levels, shift);
             ImageFacts facts = facts(source, header, opened, listener);
             shift.finish();
-            return new Outcome(outputs.renditions(), facts);
+            return new Outcome(outputs.renditions(), facts, RawTags.read(source, header.format()));
         }
     }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The JSON form of our own records, for the bus, for jsonb columns and for child processes. Unknown fields are ignored:
@@ -48,7 +49,7 @@ public final class Json {
         }
     }
 
-    public static String text(Object value) {
+    public static String text(@Nullable Object value) {
         try {
             return MAPPER.writeValueAsString(value);
         } catch (JsonProcessingException e) {

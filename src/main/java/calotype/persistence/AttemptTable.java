@@ -18,6 +18,7 @@ import calotype.model.Json;
 import calotype.model.ObjectKey;
 import calotype.model.PaletteColor;
 import calotype.model.Plan;
+import calotype.model.RawMetadata;
 import calotype.persistence.EventTable.Kind;
 import calotype.problem.Problem;
 import calotype.problem.ProblemCode;
@@ -157,7 +158,7 @@ final class AttemptTable {
                 returning %s),
             image as (
                 update images i set metadata = $3::text::jsonb, width = $4, height = $5, dominant_color = $6,
-                    engine_version = $7, version = i.version + 1
+                    engine_version = $7, raw_metadata = $9::text::jsonb, version = i.version + 1
                 from changed c where i.id = c.image_id),
             variants as (
                 insert into image_variants (image_id, name, position, set, format, width, height, quality,
@@ -173,6 +174,7 @@ final class AttemptTable {
 
     Future<Optional<JobChanged>> complete(CompleteJob result) {
         ImageFacts facts = result.facts();
+        RawMetadata raw = result.rawMetadata();
         return database.run(
                         COMPLETE,
                         result.jobId(),
@@ -182,7 +184,8 @@ final class AttemptTable {
                         facts.height(),
                         dominant(facts),
                         result.engineVersion(),
-                        Json.text(result.renditions()))
+                        Json.text(result.renditions()),
+                        raw == null ? null : Json.text(raw))
                 .map(news(Kind.COMPLETED));
     }
 

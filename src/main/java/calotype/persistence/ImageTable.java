@@ -6,12 +6,15 @@ import calotype.contract.ImagesApi.DeleteImage;
 import calotype.contract.ImagesApi.DeletedImage;
 import calotype.contract.ImagesApi.FindFile;
 import calotype.contract.ImagesApi.FindImage;
+import calotype.contract.ImagesApi.FoundMetadata;
 import calotype.contract.ImagesApi.ImagePage;
 import calotype.contract.ImagesApi.ImageRecord;
 import calotype.contract.ImagesApi.ListImages;
 import calotype.contract.ImagesApi.StoredFile;
 import calotype.model.ImageFormat;
+import calotype.model.Json;
 import calotype.model.ObjectKey;
+import calotype.model.RawMetadata;
 import calotype.model.Visibility;
 import calotype.persistence.EventTable.Kind;
 import calotype.problem.ProblemCode;
@@ -49,6 +52,18 @@ final class ImageTable {
     Future<ImageRecord> find(FindImage question) {
         return database.run(FIND, question.owner(), question.id())
                 .map(rows -> rows.stream().findFirst().map(ImageRow::read).orElseThrow(ImageTable::notFound));
+    }
+
+    static final String RAW_METADATA = "select i.raw_metadata::text as raw from images i where " + IS_ASKED_FOR;
+
+    Future<FoundMetadata> rawMetadata(FindImage question) {
+        return database.run(RAW_METADATA, question.owner(), question.id())
+                .map(rows -> rows.stream().findFirst().map(ImageTable::raw).orElseThrow(ImageTable::notFound));
+    }
+
+    private static FoundMetadata raw(Row row) {
+        String raw = row.getString("raw");
+        return new FoundMetadata(raw == null ? null : Json.read(raw, RawMetadata.class));
     }
 
     private static final String FILTERED = """

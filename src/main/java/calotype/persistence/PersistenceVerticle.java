@@ -58,6 +58,7 @@ public final class PersistenceVerticle extends VerticleBase {
         ImageTable images = new ImageTable(database);
         return Future.all(List.of(
                 bus.serve(ImagesApi.FIND, images::find),
+                bus.serve(ImagesApi.RAW_METADATA, images::rawMetadata),
                 bus.serve(ImagesApi.LIST, images::list),
                 bus.serve(ImagesApi.FIND_FILE, images::findFile),
                 bus.serve(ImagesApi.EVENTS_SINCE, new EventTable(database)::since)));

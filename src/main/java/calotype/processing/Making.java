@@ -8,6 +8,7 @@ import calotype.contract.StorageApi.Fetch;
 import calotype.contract.StorageApi.LocalFile;
 import calotype.image.Pipeline.Listener;
 import calotype.model.ImageFacts;
+import calotype.model.RawMetadata;
 import calotype.problem.ProblemCode;
 import calotype.workbench.Product;
 import calotype.workbench.Task;
@@ -81,9 +82,15 @@ final class Making {
     private CompleteJob result(Product product, List<StoredRendition> kept) {
         listener.finished("stored");
         ImageFacts facts = product.outcome().facts();
+        RawMetadata raw = product.outcome().rawMetadata();
         boolean keepPlace = tools.settings().images().exifStoreGps();
         return new CompleteJob(
-                work.jobId(), work.fence(), keepPlace ? facts : facts.withoutLocation(), kept, product.engineVersion());
+                work.jobId(),
+                work.fence(),
+                keepPlace ? facts : facts.withoutLocation(),
+                keepPlace ? raw : raw.withoutLocation(),
+                kept,
+                product.engineVersion());
     }
 
     /** Ends the run of the pixels, if it is going on; nobody waits for the result any more. */

@@ -33,8 +33,9 @@ final class SampleRecords {
     }
 
     private Object value(Type type) {
-        if (type instanceof ParameterizedType list) {
-            return List.of(value(list.getActualTypeArguments()[0]));
+        if (type instanceof ParameterizedType many) {
+            Type[] of = many.getActualTypeArguments();
+            return many.getRawType() == Map.class ? Map.of(value(of[0]), value(of[1])) : List.of(value(of[0]));
         }
         Class<?> plain = (Class<?>) type;
         if (plain == Problem.class) {

@@ -7,6 +7,7 @@ import calotype.contract.ImagesApi;
 import calotype.contract.ImagesApi.Cursor;
 import calotype.contract.ImagesApi.DeletedImage;
 import calotype.contract.ImagesApi.EventBatch;
+import calotype.contract.ImagesApi.FoundMetadata;
 import calotype.contract.ImagesApi.ImagePage;
 import calotype.contract.ImagesApi.ImageRecord;
 import calotype.contract.ImagesApi.JobRecord;
@@ -24,6 +25,7 @@ import calotype.model.JobState;
 import calotype.model.ObjectKey;
 import calotype.model.PaletteColor;
 import calotype.model.Progress;
+import calotype.model.RawMetadata;
 import calotype.model.RenditionSet;
 import calotype.model.Visibility;
 import calotype.problem.Problem;
@@ -54,6 +56,7 @@ final class FakeHall {
     final AtomicInteger fetches = new AtomicInteger();
     volatile boolean eventsComplete = true;
     volatile ListImages lastList;
+    volatile RawMetadata rawMetadata;
 
     FakeHall(TypedBus bus) {
         this.bus = bus;
@@ -65,6 +68,9 @@ final class FakeHall {
                     finds.incrementAndGet();
                     return find(q.owner(), q.id());
                 }),
+                bus.serve(
+                        ImagesApi.RAW_METADATA,
+                        q -> find(q.owner(), q.id()).map(image -> new FoundMetadata(rawMetadata))),
                 bus.serve(ImagesApi.LIST, this::list),
                 bus.serve(ImagesApi.FIND_FILE, q -> file(q.imageId(), q.name())),
                 bus.serve(ImagesApi.DELETE, q -> find(q.owner(), q.id()).map(this::delete)),

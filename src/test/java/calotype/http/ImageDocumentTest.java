@@ -31,7 +31,7 @@ class ImageDocumentTest {
 
     private JsonNode document(JobState state, boolean location) {
         ImageRecord image = FakeHall.image(IMAGE, OWNER, state);
-        return Json.read(documents.bytes(image, location, null), JsonNode.class);
+        return Json.read(documents.bytes(image, location, ImageDocument.Extras.NONE), JsonNode.class);
     }
 
     @Test

@@ -5,12 +5,14 @@ import static calotype.http.FrontDoor.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import calotype.model.JobState;
+import calotype.model.RawMetadata;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,6 +56,28 @@ class ImageReadingTest {
         assertThat(answer.headers().firstValue("Cache-Control")).contains("private, no-cache");
         assertThat(answer.headers().firstValue("Last-Modified")).isPresent();
         assertThat(json(answer).path("image_id").asText()).isEqualTo(IMAGE.toString());
+    }
+
+    @Test
+    void whatTheCameraWroteIsToldOnDemandAndItsPlaceOnlyToThoseWhoMayKnowIt() {
+        door.hall.put(IMAGE, ReadingDoor.ADA, JobState.COMPLETED);
+        door.hall.rawMetadata =
+                new RawMetadata(Map.of("Exif IFD0", Map.of("Make", "samsung"), "GPS", Map.of("GPS Latitude Ref", "N")));
+        assertThat(json(get(PATH)).has("raw_metadata")).isFalse();
+        JsonNode plain = json(get(PATH + "?include=raw_metadata"));
+        assertThat(plain.at("/raw_metadata/Exif IFD0/Make").asText()).isEqualTo("samsung");
+        assertThat(plain.path("raw_metadata").has("GPS")).isFalse();
+        JsonNode whole = json(door.send(door.asSurveyor(PATH + "?include=raw_metadata&size=medium")));
+        assertThat(whole.at("/raw_metadata/GPS/GPS Latitude Ref").asText()).isEqualTo("N");
+        assertThat(whole.at("/selected/name").asText()).isEqualTo("medium");
+        assertThat(code(get(PATH + "?include=everything"))).isEqualTo("invalid_parameter");
+    }
+
+    @Test
+    void whatTheCameraWroteIsNullUntilItIsKnown() {
+        door.hall.put(IMAGE, ReadingDoor.ADA, JobState.PENDING);
+        JsonNode document = json(get(PATH + "?include=raw_metadata"));
+        assertThat(document.path("raw_metadata").isNull()).isTrue();
     }
 
     @Test

@@ -16,20 +16,26 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /** A front door whose reading side is real and whose other rooms are a {@link FakeHall}; time stands until it is told. */
 final class ReadingDoor implements AutoCloseable {
     static final UUID ADA = UUID.fromString("01981c5e-7d3c-7a10-8d3a-0c2b9c1d2e3f");
     static final UUID BOB = UUID.fromString("01981c5e-7d3c-7a10-8d3a-b0bb0bb0bb0b");
     static final String SURVEYOR = "surveyor";
+    private static final String SECRET = "a test secret that is longer than 32 bytes";
 
     final Vertx vertx = Vertx.vertx();
     final TypedBus bus = new TypedBus(vertx, Contract.ALL);
@@ -45,7 +51,7 @@ final class ReadingDoor implements AutoCloseable {
                 "http.port=0",
                 "http.cors-allowed-origins=https://app.example",
                 "urls.signing-keys=k1:an-url-signing-key-for-tests-only,k0:the-key-that-signed-before-it",
-                "auth.jwt-secret=a test secret that is longer than 32 bytes"));
+                "auth.jwt-secret=" + SECRET));
         assignments.addAll(List.of(changedSettings));
         Settings settings = SettingsLoader.defaultsWith(assignments.toArray(String[]::new));
         tokens = await(Tokens.load(vertx, settings.auth(), Future::succeededFuture, clock));
@@ -110,6 +116,26 @@ final class ReadingDoor implements AutoCloseable {
 
     HttpRequest.Builder as(UUID user, String path) {
         return request(path).header("Authorization", "Bearer " + token(user));
+    }
+
+    /** As Ada, with a token that lets her know locations; none like it is issued yet. */
+    HttpRequest.Builder asSurveyor(String path) {
+        String[] parts = token(ADA).split("\\.");
+        String claims = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8)
+                .replace("\"scope\":\"\"", "\"scope\":\"images:location\"");
+        String signed = parts[0] + "." + base64(claims.getBytes(StandardCharsets.UTF_8));
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            byte[] signature = mac.doFinal(signed.getBytes(StandardCharsets.US_ASCII));
+            return request(path).header("Authorization", "Bearer " + signed + "." + base64(signature));
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) {

@@ -85,6 +85,16 @@ class ImagesTest {
     }
 
     @Test
+    void s21_whatTheCameraWroteIsForItsOwner() {
+        OpenJob job = room.opened();
+        FindImage question = new FindImage(job.owner(), job.imageId());
+        assertThat(room.ask(ImagesApi.RAW_METADATA, question).raw()).isNull();
+        room.ask(JobsApi.COMPLETE, LedgerRoom.result(room.claimed(job)));
+        assertThat(room.ask(ImagesApi.RAW_METADATA, question).raw()).isEqualTo(LedgerRoom.RAW);
+        refused(ImagesApi.RAW_METADATA, new FindImage(room.owner(), job.imageId()));
+    }
+
+    @Test
     void pagesByNumberHaveATotal() {
         UUID owner = room.owner();
         List<UUID> newestFirst = uploads(owner, 7);
@@ -187,6 +197,7 @@ class ImagesTest {
         UUID stranger = room.owner();
         for (UUID id : List.of(job.imageId(), job.jobId())) {
             refused(ImagesApi.FIND, new FindImage(stranger, id));
+            refused(ImagesApi.RAW_METADATA, new FindImage(stranger, id));
             refused(ImagesApi.DELETE, new DeleteImage(stranger, id));
         }
         assertThat(room.ask(ImagesApi.LIST, page(stranger, 1, 10)).items()).isEmpty();

@@ -20,6 +20,7 @@ import calotype.model.Limits;
 import calotype.model.ObjectKey;
 import calotype.model.PaletteColor;
 import calotype.model.Plan;
+import calotype.model.RawMetadata;
 import calotype.model.RenditionSet;
 import calotype.model.RenditionSpec;
 import calotype.model.Visibility;
@@ -27,6 +28,7 @@ import calotype.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -127,6 +129,9 @@ final class LedgerRoom implements AutoCloseable {
         return ask(JobsApi.CLAIM, new ClaimJob(job.jobId(), "node-1/0", 30)).work();
     }
 
+    static final RawMetadata RAW =
+            new RawMetadata(Map.of("Exif IFD0", Map.of("Make", "Calotype"), "GPS", Map.of("GPS Latitude Ref", "N")));
+
     /** What a worker reports that made one rendition. */
     static CompleteJob result(JobWork work) {
         ImageFacts facts = new ImageFacts(
@@ -150,7 +155,7 @@ final class LedgerRoom implements AutoCloseable {
                 "b".repeat(64),
                 new ObjectKey(ObjectKey.processedPrefix(work.bucket(), work.owner(), work.imageId())
                         + "thumbnail-bbbbbbbb.webp"));
-        return new CompleteJob(work.jobId(), work.fence(), facts, List.of(thumbnail), "engine-1");
+        return new CompleteJob(work.jobId(), work.fence(), facts, RAW, List.of(thumbnail), "engine-1");
     }
 
     /** Moves the database's view of a job's times into the past, as if so much time had gone by. */

@@ -6,6 +6,7 @@ import calotype.model.Exif;
 import calotype.model.ImageFacts;
 import calotype.model.ImageFormat;
 import calotype.model.Plan;
+import calotype.model.RawMetadata;
 import calotype.model.Rendition;
 import calotype.model.RenditionSpec;
 import calotype.problem.ProblemCode;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import sun.misc.Unsafe;
 
@@ -53,7 +55,7 @@ public final class ScriptedEngine implements Engine {
                 .map(spec -> make(spec, directory, script))
                 .peek(rendition -> listener.finished(rendition.name()))
                 .toList();
-        return new Outcome(made, script.equals("self") ? self() : facts());
+        return new Outcome(made, script.equals("self") ? self() : facts(), new RawMetadata(Map.of()));
     }
 
     /** Facts that tell, in place of warnings, the process and the names in its environment. */

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import calotype.image.Pipeline.Listener;
 import calotype.image.Pipeline.Outcome;
 import calotype.model.Plan;
+import calotype.model.RawMetadata;
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -152,7 +154,7 @@ class WorkbenchTest {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            return new Outcome(List.of(), ScriptedEngine.facts());
+            return new Outcome(List.of(), ScriptedEngine.facts(), new RawMetadata(Map.of()));
         }
 
         @Override

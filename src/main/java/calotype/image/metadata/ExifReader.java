@@ -20,11 +20,16 @@ public final class ExifReader {
 
     /** Never throws for what the file holds: {@link Exif#NONE} when nothing can be read. */
     public static Exif read(Path file, ImageFormat format) {
+        return new ExifWords(tags(file, format)).exif();
+    }
+
+    /** The tags as the library tells them; none when nothing can be read. */
+    static Metadata tags(Path file, ImageFormat format) {
         try (Source source = Source.open(file)) {
             Block block = FormatReader.of(format).read(source).exif();
-            return block == null ? Exif.NONE : new ExifWords(parse(source, block)).exif();
+            return block == null ? new Metadata() : parse(source, block);
         } catch (IOException | ProblemException unreadable) {
-            return Exif.NONE;
+            return new Metadata();
         }
     }
 

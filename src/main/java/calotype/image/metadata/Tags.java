@@ -14,19 +14,23 @@ record Tags(@Nullable Directory directory) {
         return new Tags(metadata.getFirstDirectoryOfType(kind));
     }
 
-    /**
-     * At most 200 characters of visible text, null when nothing is left. Control and format characters (U+0000 that no
-     * database takes, text direction overrides), halves of surrogate pairs and replacement characters are dropped.
-     */
+    /** At most 200 characters of clean text, null when nothing is left. */
     @Nullable
     String text(int tag) {
-        String raw = directory == null ? null : directory.getString(tag);
+        return clean(directory == null ? null : directory.getString(tag), MAX_TEXT);
+    }
+
+    /**
+     * The first characters of visible text, null when nothing is left. Control and format characters (U+0000 that no
+     * database takes, text direction overrides), halves of surrogate pairs and replacement characters are dropped.
+     */
+    static @Nullable String clean(@Nullable String raw, int most) {
         if (raw == null) {
             return null;
         }
         String clean = raw.codePoints()
                 .filter(Tags::isVisible)
-                .limit(MAX_TEXT)
+                .limit(most)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString()
                 .strip();
