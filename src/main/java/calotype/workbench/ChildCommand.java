@@ -16,6 +16,9 @@ final class ChildCommand {
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
     private static final Path NICE = Path.of("/usr/bin/nice");
 
+    /** From this release on a JVM warns of native code that nobody allowed (JEP 472). */
+    private static final int FIRST_TO_ASK_FOR_NATIVE_ACCESS = 24;
+
     private final List<String> words = new ArrayList<>();
 
     /** @param arguments of {@link ChildMain} */
@@ -34,6 +37,9 @@ final class ChildCommand {
             words.addAll(List.of(NICE.toString(), "-n", "5"));
         }
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (Runtime.version().feature() >= FIRST_TO_ASK_FOR_NATIVE_ACCESS) {
+            words.add("--enable-native-access=ALL-UNNAMED");
+        }
         words.addAll(List.of(
                 // Pixels are native memory; the Java tier decodes up to 100 megapixels in at most 400 MB of heap.
                 "-Xms16m",
