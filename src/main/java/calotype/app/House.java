@@ -185,10 +185,7 @@ final class House {
             return Future.succeededFuture(given);
         }
         EmbeddedPostgres postgres = new EmbeddedPostgres(settings.databasePath());
-        closing.push(() -> vertx.executeBlocking(() -> {
-            postgres.close();
-            return null;
-        }));
+        closeOffLoop(postgres);
         return vertx.executeBlocking(postgres::start);
     }
 
@@ -212,10 +209,7 @@ final class House {
         int slots = settings.workerSlots();
         Duration drain = settings.jobs().drain();
         Workbench bench = new Workbench(slots, settings.jobs().decodeTimeout(), hands());
-        closing.push(() -> vertx.executeBlocking(() -> {
-            bench.close();
-            return null;
-        }));
+        closeOffLoop(bench);
         JobRunner runner =
                 new JobRunner(vertx, bus, bench, new Retry(new SecureRandom()), settings, settings.nodeName());
         LedgerJobQueue queue = new LedgerJobQueue(vertx, bus, new SecureRandom(), settings.nodeName());
@@ -275,6 +269,13 @@ final class House {
         ManagementVerticle server = new ManagementVerticle(health, http.managementHost(), http.managementPort());
         management = server;
         return deploy(() -> server, 1);
+    }
+
+    private void closeOffLoop(AutoCloseable part) {
+        closing.push(() -> vertx.executeBlocking(() -> {
+            part.close();
+            return null;
+        }));
     }
 
     private Future<?> deploy(Supplier<Deployable> room, int instances) {
