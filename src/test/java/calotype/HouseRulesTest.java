@@ -88,6 +88,7 @@ class HouseRulesTest {
             Map.entry("java.awt..", Set.of("image")),
             Map.entry("ch.qos.logback..", Set.of("telemetry")),
             Map.entry("co.elastic..", Set.of("telemetry")),
+            Map.entry("io.micrometer..", Set.of("telemetry")),
             Map.entry("io.vertx.core.json..", Set.of("http", "auth", "analysis", "webhook", "bus", "persistence")));
 
     /** A row of the table in docs/house.md: room, what it does, what it may use. */

@@ -35,6 +35,8 @@ import calotype.storage.LocalObjectStore;
 import calotype.storage.Spool;
 import calotype.storage.StorageVerticle;
 import calotype.telemetry.Health;
+import calotype.telemetry.Metrics;
+import calotype.telemetry.Scrape;
 import calotype.workbench.ChildProcess;
 import calotype.workbench.Engine;
 import calotype.workbench.Hand;
@@ -76,6 +78,7 @@ final class House {
     private final Settings settings;
     private final Clock clock;
     private final Health health;
+    private final Metrics metrics = new Metrics();
     private final Vertx vertx;
     private final TypedBus bus;
     private final Deque<Supplier<Future<?>>> closing = new ArrayDeque<>();
@@ -90,6 +93,7 @@ final class House {
         this.vertx = vertx;
         this.bus = new TypedBus(vertx, Contract.ALL);
         closing.push(vertx::close);
+        closeOffLoop(metrics);
     }
 
     /** Opens a node; when one of its rooms cannot be opened, the others are closed again and the future fails. */
@@ -171,7 +175,7 @@ final class House {
         return databaseUri()
                 .compose(uri -> deploy(
                         () -> new PersistenceVerticle(
-                                uri, database.poolSize(), settings.jobs().maxRetries(), bus),
+                                uri, database.poolSize(), settings.jobs().maxRetries(), bus, metrics),
                         1));
     }
 
@@ -257,7 +261,7 @@ final class House {
             OpenApi document, Map<String, Handler<RoutingContext>> handlers, Tokens tokens, Reading reading) {
         return deploy(
                 () -> {
-                    HttpVerticle instance = new HttpVerticle(settings, document, handlers, tokens, reading);
+                    HttpVerticle instance = new HttpVerticle(settings, document, handlers, tokens, reading, metrics);
                     door = instance;
                     return instance;
                 },
@@ -266,7 +270,8 @@ final class House {
 
     private Future<?> openManagement() {
         Settings.Http http = settings.http();
-        ManagementVerticle server = new ManagementVerticle(health, http.managementHost(), http.managementPort());
+        ManagementVerticle server = new ManagementVerticle(
+                health, new Scrape(health, metrics), http.managementHost(), http.managementPort());
         management = server;
         return deploy(() -> server, 1);
     }

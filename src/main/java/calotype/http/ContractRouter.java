@@ -3,6 +3,7 @@ package calotype.http;
 import calotype.auth.Tokens;
 import calotype.http.OpenApi.Operation;
 import calotype.problem.ProblemCode;
+import calotype.telemetry.Metrics;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -44,11 +45,12 @@ public final class ContractRouter {
             OpenApi document,
             Map<String, Handler<RoutingContext>> handlers,
             Tokens tokens,
-            List<String> corsAllowedOrigins) {
+            List<String> corsAllowedOrigins,
+            Metrics metrics) {
         refuseLooseEnds(document, handlers.keySet());
         Router router = Router.router(vertx);
         ProblemWriter problems = new ProblemWriter(vertx);
-        router.route().handler(new Doorway(corsAllowedOrigins)).failureHandler(problems);
+        router.route().handler(new Doorway(corsAllowedOrigins, metrics)).failureHandler(problems);
         for (int status : new int[] {400, 404, 405, 406, 413, 414, 415, 500}) {
             router.errorHandler(status, problems);
         }

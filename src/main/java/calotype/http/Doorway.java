@@ -1,6 +1,8 @@
 package calotype.http;
 
 import calotype.problem.ProblemCode;
+import calotype.telemetry.Metric;
+import calotype.telemetry.Metrics;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -16,9 +18,11 @@ final class Doorway implements Handler<RoutingContext> {
     private static final Logger log = LoggerFactory.getLogger("calotype.http.access");
 
     private final Cors cors;
+    private final Metrics metrics;
 
-    Doorway(List<String> allowedOrigins) {
+    Doorway(List<String> allowedOrigins, Metrics metrics) {
         this.cors = new Cors(allowedOrigins);
+        this.metrics = metrics;
     }
 
     @Override
@@ -51,8 +55,11 @@ final class Doorway implements Handler<RoutingContext> {
     }
 
     /** The route's template instead of the path: ids are personal, and queries hold signatures. */
-    private static void note(RoutingContext ctx, long nanos) {
+    private void note(RoutingContext ctx, long nanos) {
         HttpServerRequest request = ctx.request();
+        String status = Integer.toString(ctx.response().getStatusCode());
+        metrics.timed(Metric.HTTP_REQUESTS, request.method().name(), Exchange.route(ctx), status)
+                .record(nanos);
         Level level = level(request.method(), ctx.response().getStatusCode());
         if (!log.isEnabledForLevel(level)) {
             return;

@@ -2,6 +2,7 @@ package calotype.http;
 
 import calotype.auth.Tokens;
 import calotype.config.Settings;
+import calotype.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
@@ -35,6 +36,7 @@ public final class HttpVerticle extends VerticleBase {
     private final Map<String, Handler<RoutingContext>> handlers;
     private final Tokens tokens;
     private final Reading reading;
+    private final Metrics metrics;
     private @Nullable ReadingLoop loop;
     private @Nullable HttpServer server;
 
@@ -47,12 +49,14 @@ public final class HttpVerticle extends VerticleBase {
             OpenApi document,
             Map<String, Handler<RoutingContext>> handlers,
             Tokens tokens,
-            Reading reading) {
+            Reading reading,
+            Metrics metrics) {
         this.settings = settings;
         this.document = document;
         this.handlers = Map.copyOf(handlers);
         this.tokens = tokens;
         this.reading = reading;
+        this.metrics = metrics;
     }
 
     @Override
@@ -66,7 +70,7 @@ public final class HttpVerticle extends VerticleBase {
 
     private Future<HttpServer> listen(Map<String, Handler<RoutingContext>> all) {
         Settings.Http http = settings.http();
-        Router router = ContractRouter.create(vertx, document, all, tokens, http.corsAllowedOrigins());
+        Router router = ContractRouter.create(vertx, document, all, tokens, http.corsAllowedOrigins(), metrics);
         ProblemWriter problems = new ProblemWriter(vertx);
         SlowClients slow = new SlowClients(SlowClients.Limits.STANDARD, problems, System::nanoTime);
         slow.watch(vertx, LOOK_AT_SLOW_CLIENTS);

@@ -3,6 +3,8 @@ package calotype.http;
 import calotype.model.Json;
 import calotype.telemetry.Health;
 import calotype.telemetry.Health.Report;
+import calotype.telemetry.Metrics;
+import calotype.telemetry.Scrape;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
@@ -16,7 +18,7 @@ import java.net.BindException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The second server, for operators: it answers health even when the front door is closed or belongs to another node.
+ * The second server, for operators: it answers health and metrics even when the front door is closed or belongs to another node.
  * Several nodes share a machine, so it takes the next free port.
  */
 public final class ManagementVerticle extends VerticleBase {
@@ -24,18 +26,20 @@ public final class ManagementVerticle extends VerticleBase {
     private static final int IDLE_SECONDS = 30;
 
     private final Health health;
+    private final Scrape scrape;
     private final String host;
     private final int firstPort;
     private @Nullable HttpServer server;
 
     /** @param firstPort the next free one up to 20 higher is taken; 0 for any */
-    public ManagementVerticle(Health health, String host, int firstPort) {
+    public ManagementVerticle(Health health, Scrape scrape, String host, int firstPort) {
         this.health = health;
+        this.scrape = scrape;
         this.host = host;
         this.firstPort = firstPort;
     }
 
-    /** Serves {@code /health}, {@code /health/live}, {@code /health/ready}. */
+    /** Serves {@code /health}, {@code /health/live}, {@code /health/ready}, {@code /metrics}. */
     @Override
     public Future<?> start() {
         return listen(firstPort).onSuccess(open -> server = open);
@@ -70,6 +74,12 @@ public final class ManagementVerticle extends VerticleBase {
             case "/health/ready" ->
                 health.readiness()
                         .onSuccess(report -> send(request, report))
+                        .onFailure(failure -> end(request.response().setStatusCode(500)));
+            case "/metrics" ->
+                scrape.text()
+                        .onSuccess(text -> request.response()
+                                .putHeader(HttpHeaders.CONTENT_TYPE, Metrics.CONTENT_TYPE)
+                                .end(text))
                         .onFailure(failure -> end(request.response().setStatusCode(500)));
             default -> end(request.response().setStatusCode(404));
         }

@@ -5,6 +5,7 @@ import calotype.config.Secret;
 import calotype.contract.AccountsApi;
 import calotype.contract.ImagesApi;
 import calotype.contract.JobsApi;
+import calotype.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.List;
@@ -19,6 +20,7 @@ public final class PersistenceVerticle extends VerticleBase {
     private final int connections;
     private final int maxRetries;
     private final TypedBus bus;
+    private final Metrics metrics;
     private @Nullable Database database;
 
     /**
@@ -26,11 +28,12 @@ public final class PersistenceVerticle extends VerticleBase {
      * @param connections to the database at most
      * @param maxRetries of the jobs that this room opens
      */
-    public PersistenceVerticle(Secret uri, int connections, int maxRetries, TypedBus bus) {
+    public PersistenceVerticle(Secret uri, int connections, int maxRetries, TypedBus bus, Metrics metrics) {
         this.uri = uri;
         this.connections = connections;
         this.maxRetries = maxRetries;
         this.bus = bus;
+        this.metrics = metrics;
     }
 
     @Override
@@ -66,7 +69,8 @@ public final class PersistenceVerticle extends VerticleBase {
 
     private Future<?> serveJobs(Database database) {
         JobTable jobs = new JobTable(database, maxRetries);
-        JobDesk desk = new JobDesk(vertx, bus, jobs, new AttemptTable(database), new ImageTable(database));
+        JobDesk desk = new JobDesk(
+                vertx, new JobNews(bus, metrics), jobs, new AttemptTable(database), new ImageTable(database));
         return Future.all(List.of(
                 bus.serve(JobsApi.OPEN, desk::open),
                 bus.serve(JobsApi.TAKE, jobs::take),

@@ -6,6 +6,7 @@ import calotype.config.Settings;
 import calotype.contract.Contract;
 import calotype.model.Json;
 import calotype.model.User;
+import calotype.telemetry.Metrics;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -61,7 +62,8 @@ final class FrontDoor implements AutoCloseable {
     static FrontDoor open(Settings settings, Consumer<FrontDoor> furnish) {
         FrontDoor door = new FrontDoor(settings);
         furnish.accept(door);
-        HttpVerticle verticle = new HttpVerticle(settings, door.document, door.handlers, door.tokens, door.reading());
+        HttpVerticle verticle =
+                new HttpVerticle(settings, door.document, door.handlers, door.tokens, door.reading(), new Metrics());
         await(door.vertx.deployVerticle(verticle));
         door.port = verticle.port();
         return door;

@@ -3,6 +3,10 @@ package calotype.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import calotype.telemetry.Health;
+import calotype.telemetry.Metric;
+import calotype.telemetry.Metrics;
+import calotype.telemetry.Scrape;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
@@ -12,6 +16,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 class ManagementVerticleTest {
     private final Health health = new Health("node-1", "0.1.0", System::nanoTime);
+    private final Metrics metrics = new Metrics();
 
     @Test
     void healthIsAnsweredWhateverTheFrontDoorDoes(Vertx vertx) throws Exception {
@@ -32,7 +38,27 @@ class ManagementVerticleTest {
         health.draining();
         assertThat(get(port, "/health/ready").body()).contains("\"status\":\"draining\"");
         assertThat(get(port, "/health/live").statusCode()).isEqualTo(200);
-        assertThat(get(port, "/metrics").statusCode()).isEqualTo(404);
+        assertThat(get(port, "/other").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void metricsShowWhatWasCountedAndWhatHealthSays(Vertx vertx) throws Exception {
+        health.check("database", Future::succeededFuture);
+        health.check("queue", () -> Future.failedFuture("away"));
+        health.figure("workers", () -> Future.succeededFuture(Map.of("nodes", 2)));
+        health.serving();
+        metrics.count(Metric.JOB_EVENTS, "job.completed");
+        HttpResponse<String> answer = get(deploy(vertx, 0), "/metrics");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("content-type")).contains(Metrics.CONTENT_TYPE);
+        assertThat(answer.body().lines())
+                .contains(
+                        "calotype_job_events_total{type=\"job.completed\"} 1.0",
+                        "calotype_ready 0.0",
+                        "calotype_check{part=\"database\"} 1.0",
+                        "calotype_check{part=\"queue\"} 0.0",
+                        "calotype_workers_nodes 2.0")
+                .anyMatch(line -> line.startsWith("jvm_memory_used_bytes"));
     }
 
     @Test
@@ -44,7 +70,8 @@ class ManagementVerticleTest {
     }
 
     private int deploy(Vertx vertx, int firstPort) throws Exception {
-        ManagementVerticle management = new ManagementVerticle(health, "127.0.0.1", firstPort);
+        ManagementVerticle management =
+                new ManagementVerticle(health, new Scrape(health, metrics), "127.0.0.1", firstPort);
         vertx.deployVerticle(management).await(20, TimeUnit.SECONDS);
         return management.port();
     }

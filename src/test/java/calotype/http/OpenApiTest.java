@@ -7,6 +7,7 @@ import calotype.auth.TokenKeys;
 import calotype.auth.Tokens;
 import calotype.config.Secret;
 import calotype.http.OpenApi.Operation;
+import calotype.telemetry.Metrics;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -119,7 +120,7 @@ class OpenApiTest {
                 TokenKeys.secret(new Secret("0123456789abcdef0123456789abcdef"), null),
                 Duration.ofMinutes(1),
                 Clock.systemUTC());
-        ContractRouter.create(vertx, document, handlers, tokens, List.of());
+        ContractRouter.create(vertx, document, handlers, tokens, List.of(), new Metrics());
     }
 
     private Map<String, Handler<RoutingContext>> allHandlers() {

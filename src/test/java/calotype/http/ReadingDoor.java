@@ -7,6 +7,7 @@ import calotype.config.Settings;
 import calotype.config.SettingsLoader;
 import calotype.contract.Contract;
 import calotype.model.User;
+import calotype.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -61,7 +62,7 @@ final class ReadingDoor implements AutoCloseable {
         Push push = new Push(bus, this::verify, new SocketQuota(limits), limits, clock);
         OpenApi document = OpenApi.load();
         Reading reading = Reading.of(vertx, settings, signer, push);
-        verticle = new HttpVerticle(settings, document, otherOperations(document), tokens, reading);
+        verticle = new HttpVerticle(settings, document, otherOperations(document), tokens, reading, new Metrics());
         await(vertx.deployVerticle(verticle));
     }
 

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,7 +84,7 @@ class JobStateMachineTest {
     }
 
     @Test
-    void whatComesWithAnOldFenceChangesNothing() {
+    void h03_whatComesWithAnOldFenceChangesNothingAndIsCounted() {
         OpenJob job = room.opened();
         JobWork first = room.claimed(job);
         room.letPass(job, "1 minute");
@@ -96,6 +97,10 @@ class JobStateMachineTest {
         assertThat(retry(first, 0)).isEqualTo(Done.NO);
         assertThat(fail(first)).isEqualTo(Done.NO);
         assertThat(handBack(first)).isEqualTo(Done.NO);
+        assertThat(room.metrics.scrape())
+                .contains(Stream.of("progress", "complete", "retry", "fail", "hand-back")
+                        .map("calotype_late_writes_total{operation=\"%s\"}"::formatted)
+                        .toList());
 
         assertThat(find(job).job().status()).isEqualTo(JobState.PROCESSING);
         assertThat(find(job).renditions()).isEmpty();

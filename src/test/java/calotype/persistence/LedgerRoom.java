@@ -24,6 +24,7 @@ import calotype.model.RawMetadata;
 import calotype.model.RenditionSet;
 import calotype.model.RenditionSpec;
 import calotype.model.Visibility;
+import calotype.telemetry.Metrics;
 import calotype.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -46,10 +47,11 @@ final class LedgerRoom implements AutoCloseable {
     final TestDatabase database = TestDatabase.create();
     final Vertx vertx = Vertx.vertx();
     final TypedBus bus = new TypedBus(vertx, Contract.ALL);
+    final Metrics metrics = new Metrics();
     final BlockingQueue<JobChanged> news = new LinkedBlockingQueue<>();
 
     LedgerRoom() {
-        await(vertx.deployVerticle(new PersistenceVerticle(database.uri(), 4, 3, bus)));
+        await(vertx.deployVerticle(new PersistenceVerticle(database.uri(), 4, 3, bus, metrics)));
         await(bus.follow(Events.JOB_CHANGED, news::add));
     }
 

@@ -1,0 +1,38 @@
+package calotype.telemetry;
+
+import java.util.List;
+
+/**
+ * Every figure that a node counts or times, with its name for Prometheus and the names of its labels. A label's value
+ * is one of a few words that the house knows; nothing that a client sent becomes a label.
+ */
+public enum Metric {
+    /** Timed. {@code route} is the path's template in the contract. */
+    HTTP_REQUESTS("calotype_http_requests", "Requests answered at the front door", "method", "route", "status"),
+    /** Counted where the change was committed, so the sum over all nodes is right. */
+    JOB_EVENTS("calotype_job_events", "Changes of jobs that were committed", "type"),
+    /** Counted. A worker that lost its lease wrote too late; nothing was changed. */
+    LATE_WRITES("calotype_late_writes", "Writes of workers refused for an old fence", "operation");
+
+    private final String key;
+    private final String help;
+    private final List<String> labels;
+
+    Metric(String key, String help, String... labels) {
+        this.key = key;
+        this.help = help;
+        this.labels = List.of(labels);
+    }
+
+    String key() {
+        return key;
+    }
+
+    String help() {
+        return help;
+    }
+
+    List<String> labels() {
+        return labels;
+    }
+}
