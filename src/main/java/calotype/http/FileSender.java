@@ -23,6 +23,7 @@ final class FileSender {
     private static final CharSequence SANDBOX = HttpHeaders.createOptimized("default-src 'none'; sandbox");
     private static final CharSequence X_CONTENT_TYPE_OPTIONS = HttpHeaders.createOptimized("x-content-type-options");
     private static final CharSequence CONTENT_SECURITY_POLICY = HttpHeaders.createOptimized("content-security-policy");
+    private static final CharSequence REPR_DIGEST = HttpHeaders.createOptimized("repr-digest");
     private static final CharSequence RESOURCE_POLICY = HttpHeaders.createOptimized("cross-origin-resource-policy");
 
     /** What describes the file, and is wrong beside a problem. */
@@ -32,7 +33,8 @@ final class FileSender {
             HttpHeaders.CACHE_CONTROL,
             HttpHeaders.CONTENT_DISPOSITION,
             HttpHeaders.CONTENT_RANGE,
-            HttpHeaders.ACCEPT_RANGES);
+            HttpHeaders.ACCEPT_RANGES,
+            REPR_DIGEST);
 
     /**
      * How a file may be kept and shown.
@@ -138,6 +140,7 @@ final class FileSender {
                 .setStatusCode(range == null ? 200 : 206)
                 .putHeader(HttpHeaders.CONTENT_TYPE, file.contentType())
                 .putHeader(HttpHeaders.ACCEPT_RANGES, "bytes")
+                .putHeader(REPR_DIGEST, file.digest())
                 .putHeader(HttpHeaders.CONTENT_DISPOSITION, file.disposition(download))
                 .putHeader(X_CONTENT_TYPE_OPTIONS, NOSNIFF)
                 .putHeader(CONTENT_SECURITY_POLICY, SANDBOX)

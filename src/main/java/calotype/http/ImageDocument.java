@@ -7,6 +7,7 @@ import calotype.contract.JobsApi.StoredRendition;
 import calotype.model.Exif;
 import calotype.model.ImageFacts;
 import calotype.model.Json;
+import calotype.model.Likeness;
 import calotype.model.PaletteColor;
 import calotype.model.RenditionSet;
 import calotype.model.Size;
@@ -157,6 +158,7 @@ final class ImageDocument {
         if (facts == null) {
             json.writeNull();
             json.writeNullField("dominant_colors");
+            json.writeNullField("palette");
         } else {
             exif(json, facts.exif(), location);
             json.writeArrayFieldStart("dominant_colors");
@@ -164,9 +166,28 @@ final class ImageDocument {
                 json.writeString(color.hex());
             }
             json.writeEndArray();
+            palette(json, facts);
         }
-        json.writeStringField("thumbhash", facts == null ? null : facts.thumbhash());
+        likeness(json, facts == null ? null : facts.likeness());
         json.writeEndObject();
+    }
+
+    private static void palette(JsonGenerator json, ImageFacts facts) throws IOException {
+        json.writeArrayFieldStart("palette");
+        for (PaletteColor color : facts.colors()) {
+            json.writeStartObject();
+            json.writeStringField("color", color.hex());
+            json.writeNumberField("share", color.share());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void likeness(JsonGenerator json, @Nullable Likeness likeness) throws IOException {
+        json.writeStringField("thumbhash", likeness == null ? null : likeness.thumbhash());
+        json.writeStringField("blurhash", likeness == null ? null : likeness.blurhash());
+        json.writeStringField("lqip", likeness == null ? null : likeness.lqip());
+        json.writeStringField("phash", likeness == null ? null : likeness.phash());
     }
 
     private static void exif(JsonGenerator json, Exif exif, boolean location) throws IOException {
@@ -225,6 +246,7 @@ final class ImageDocument {
         json.writeNumberField("aspect_ratio", new Size(made.width(), made.height()).aspectRatio());
         json.writeStringField("format", made.format().wire());
         json.writeNumberField("size_bytes", made.sizeBytes());
+        json.writeStringField("sha256", made.sha256());
     }
 
     private void selected(JsonGenerator json, ImageRecord image, @Nullable StoredRendition selected, Instant expiry)

@@ -4,12 +4,15 @@ import calotype.contract.ImagesApi.StoredFile;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A stored file with the headers that go with it, made once.
  *
  * @param etag strong: the hash of the bytes
+ * @param digest the same hash as RFC 9530 writes it, of the whole file also where a part of it is sent
  * @param fileName stem of the upload, rendition, true extension, as an {@code ext-value} of RFC 8187
  * @param content the bytes of a small file; null for one that is sent from disk
  * @param path a file of this node; null until it was fetched, or when it must be fetched each time
@@ -19,6 +22,7 @@ record ServedFile(
         boolean source,
         CharSequence contentType,
         String etag,
+        String digest,
         String modified,
         String fileName,
         @Nullable Buffer content,
@@ -33,6 +37,7 @@ record ServedFile(
                 source,
                 HttpHeaders.createOptimized(file.format().mime()),
                 '"' + file.sha256() + '"',
+                "sha-256=:" + Base64.getEncoder().encodeToString(HexFormat.of().parseHex(file.sha256())) + ":",
                 Conditions.httpDate(file.createdAt()),
                 encoded(stem + "." + file.format().extension()),
                 null,
@@ -40,7 +45,7 @@ record ServedFile(
     }
 
     ServedFile with(@Nullable Buffer bytes, @Nullable String localPath) {
-        return new ServedFile(file, source, contentType, etag, modified, fileName, bytes, localPath);
+        return new ServedFile(file, source, contentType, etag, digest, modified, fileName, bytes, localPath);
     }
 
     /** {@code attachment} for the upload itself, whose bytes are a stranger's, and on demand for the others. */

@@ -6,8 +6,10 @@ import calotype.image.codec.PictureWriter;
 import calotype.image.frame.Ffmpeg;
 import calotype.image.frame.Frame;
 import calotype.image.frame.Layout;
+import calotype.image.metadata.BlurHash;
 import calotype.image.metadata.ExifReader;
 import calotype.image.metadata.Palette;
+import calotype.image.metadata.PerceptualHash;
 import calotype.image.metadata.RawTags;
 import calotype.image.metadata.ThumbHash;
 import calotype.image.step.Levels;
@@ -17,6 +19,7 @@ import calotype.image.step.Upright;
 import calotype.model.HeaderReader;
 import calotype.model.ImageFacts;
 import calotype.model.ImageHeader;
+import calotype.model.Likeness;
 import calotype.model.Plan;
 import calotype.model.RawMetadata;
 import calotype.model.Rendition;
@@ -121,19 +124,29 @@ public final class Pipeline {
     }
 
     private static ImageFacts facts(Path source, ImageHeader header, Opened opened, Listener listener) {
-        Swatch swatch = Swatch.of(opened.levels.smallest());
-        String thumbhash =
-                ThumbHash.of(swatch.argb(), swatch.size().width(), swatch.size().height());
-        listener.placeholder(thumbhash);
+        Frame smallest = opened.levels.smallest();
+        Swatch swatch = Swatch.of(smallest);
+        Likeness likeness = likeness(smallest, swatch);
+        listener.placeholder(likeness.thumbhash());
         return new ImageFacts(
                 header.format(),
                 opened.upright.width(),
                 opened.upright.height(),
                 header.frames(),
-                opened.levels.smallest().layout() == Layout.BGRA,
+                smallest.layout() == Layout.BGRA,
                 ExifReader.read(source, header.format()),
                 Palette.of(swatch.argb()),
-                thumbhash,
+                likeness,
                 opened.truncated ? List.of("truncated") : List.of());
+    }
+
+    private static Likeness likeness(Frame level, Swatch swatch) {
+        int width = swatch.size().width();
+        int height = swatch.size().height();
+        return new Likeness(
+                ThumbHash.of(swatch.argb(), width, height),
+                BlurHash.of(swatch.argb(), width, height),
+                InlinePreview.of(level),
+                PerceptualHash.of(swatch.argb(), width, height));
     }
 }

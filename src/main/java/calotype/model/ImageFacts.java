@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param height likewise
  * @param frames 1 for a still
  * @param colors three to five, the most dominant first; fewer when the picture has fewer
- * @param thumbhash base64 (github.com/evanw/thumbhash)
+ * @param likeness null from a version that did not make one
  * @param warnings {@code truncated} when only a part could be read
  */
 public record ImageFacts(
@@ -21,7 +21,7 @@ public record ImageFacts(
         boolean alpha,
         Exif exif,
         List<PaletteColor> colors,
-        @Nullable String thumbhash,
+        @Nullable Likeness likeness,
         List<String> warnings) {
     public ImageFacts {
         colors = List.copyOf(colors);
@@ -30,7 +30,6 @@ public record ImageFacts(
 
     /** The same without the place where the picture was taken. */
     public ImageFacts withoutLocation() {
-        return new ImageFacts(
-                format, width, height, frames, alpha, exif.withoutLocation(), colors, thumbhash, warnings);
+        return new ImageFacts(format, width, height, frames, alpha, exif.withoutLocation(), colors, likeness, warnings);
     }
 }

@@ -22,6 +22,7 @@ import calotype.model.Exif;
 import calotype.model.ImageFacts;
 import calotype.model.ImageFormat;
 import calotype.model.JobState;
+import calotype.model.Likeness;
 import calotype.model.ObjectKey;
 import calotype.model.PaletteColor;
 import calotype.model.Progress;
@@ -281,7 +282,11 @@ final class FakeHall {
                         new PaletteColor("#3B5998", 0.5),
                         new PaletteColor("#8B9DC3", 0.3),
                         new PaletteColor("#DFE3EE", 0.2)),
-                "1QcSHQRnh493V4dIh4eXh1h4kJUI",
+                new Likeness(
+                        "1QcSHQRnh493V4dIh4eXh1h4kJUI",
+                        "LGHLF-2#|gKIqGR=jtahhFfkfQfj",
+                        "data:image/webp;base64,UklGRg==",
+                        "c3d4b52a9e1f0687"),
                 List.of());
     }
 

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -95,6 +97,18 @@ class StoredFilesTest {
                 .contains(name.equals("source") ? "image/jpeg" : "image/webp");
         assertThat(answer.headers().firstValue("Content-Disposition").orElseThrow())
                 .startsWith(name.equals("source") ? "attachment" : "inline");
+    }
+
+    /** RFC 9530, section 2: of the whole file, also where a part of it is sent. */
+    @ParameterizedTest
+    @ValueSource(strings = {"thumbnail", "large", "source"})
+    void e11_theHashOfTheWholeFileGoesWithItsBytes(String name) {
+        String hash = name.equals("source") ? image.sha256() : FakeHall.SHA;
+        String digest =
+                "sha-256=:" + Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hash)) + ":";
+        assertThat(get(url(name)).headers().firstValue("repr-digest")).contains(digest);
+        assertThat(get(url(name), "Range", "bytes=1-2").headers().firstValue("repr-digest"))
+                .contains(digest);
     }
 
     @Test

@@ -147,7 +147,7 @@ class PipelineTest {
         Pipeline.Outcome outcome =
                 new Pipeline(1).run(plan(false, webp("one", 200), webp("two", 100)), source, folder, listener);
 
-        assertThat(heard).containsExactly("decoded", outcome.facts().thumbhash(), "one", "two");
+        assertThat(heard).containsExactly("decoded", outcome.facts().likeness().thumbhash(), "one", "two");
     }
 
     @Test

@@ -16,6 +16,7 @@ import calotype.contract.JobsApi.StoredRendition;
 import calotype.model.Exif;
 import calotype.model.ImageFacts;
 import calotype.model.ImageFormat;
+import calotype.model.Likeness;
 import calotype.model.Limits;
 import calotype.model.ObjectKey;
 import calotype.model.PaletteColor;
@@ -144,7 +145,7 @@ final class LedgerRoom implements AutoCloseable {
                 false,
                 new Exif("Calotype 1", null, 100, "1/60", 1.8, 4.2, "2026-11-24T10:00:00", null),
                 List.of(new PaletteColor("#AABBCC", 0.7), new PaletteColor("#102030", 0.3)),
-                "3OcRJYB4d3h/iIeHeEh3eIhw+j3A",
+                new Likeness("3OcRJYB4d3h/iIeHeEh3eIhw+j3A", "LGHLF-2#|gKIqGR=jtahhFfkfQfj", null, "c3d4b52a9e1f0687"),
                 List.of());
         StoredRendition thumbnail = new StoredRendition(
                 "thumbnail",
