@@ -98,8 +98,8 @@ public final class Tokens {
                 .put("iat", now.getEpochSecond())
                 .put("exp", now.plus(life).getEpochSecond())
                 .put("typ", ACCESS)
-                .put("role", user.role())
-                .put("scope", "");
+                .put("role", user.role().wire())
+                .put("scope", String.join(" ", user.role().scopes()));
         return signers.get(0)
                 .generateToken(claims, new JWTOptions().setAlgorithm(algorithm).setNoTimestamp(true));
     }

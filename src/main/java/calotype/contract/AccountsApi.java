@@ -2,7 +2,9 @@ package calotype.contract;
 
 import calotype.bus.Endpoint;
 import calotype.model.User;
+import calotype.model.UserRole;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,25 @@ public final class AccountsApi {
     public record FindLogin(String login) {}
 
     public record Credentials(@Nullable User user, @Nullable String passwordHash) {}
+
+    /** Gives an account a role by its email or username; {@code not_found} when nobody has that name. */
+    public static final Endpoint<SetRole, Account> SET_ROLE =
+            Endpoint.of("accounts.set-role", SetRole.class, Account.class);
+
+    /** The next token of the account has the role; the ones that are out keep the old one for their few minutes. */
+    public record SetRole(String login, UserRole role) {}
+
+    /** A page of all accounts, the oldest first. */
+    public static final Endpoint<ListUsers, Users> LIST_USERS =
+            Endpoint.of("accounts.list-users", ListUsers.class, Users.class);
+
+    /**
+     * @param after the last account of the page before; null for the first page
+     * @param limit at least 1
+     */
+    public record ListUsers(@Nullable UUID after, int limit) {}
+
+    public record Users(List<User> users) {}
 
     /** Stores a refresh token's hash as the first of a new family. */
     public static final Endpoint<OpenSession, Done> OPEN_SESSION =

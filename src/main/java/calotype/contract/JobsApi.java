@@ -87,6 +87,8 @@ public final class JobsApi {
      *
      * @param fence goes with everything the worker reports; it rises at each claim
      * @param attempt 1 for the first run
+     * @param crashes runs that killed the process that makes the pixels
+     * @param outages runs in a row, up to this one, that the service itself cut short
      */
     public record JobWork(
             UUID jobId,
@@ -99,6 +101,8 @@ public final class JobsApi {
             long fence,
             int attempt,
             int maxRetries,
+            int crashes,
+            int outages,
             @Nullable String requestId) {}
 
     /** Holds the lease longer; {@link Done#NO} tells the worker that the job is no longer its own. */
@@ -145,12 +149,22 @@ public final class JobsApi {
     /** Ends an attempt; another one is due after the delay. */
     public static final Endpoint<RetryJob, Done> RETRY = Endpoint.of("jobs.retry", RetryJob.class, Done.class);
 
-    public record RetryJob(UUID jobId, long fence, Problem problem, long delayMillis) {}
+    /** @param free whether the attempt was cut short by the service and is not used up */
+    public record RetryJob(UUID jobId, long fence, Problem problem, long delayMillis, boolean free) {}
 
     /** Ends the job as failed. */
     public static final Endpoint<FailJob, Done> FAIL = Endpoint.of("jobs.fail", FailJob.class, Done.class);
 
-    public record FailJob(UUID jobId, long fence, Problem problem) {}
+    /**
+     * @param deadLetter whether an operator is to look at it: its file may be good
+     * @param stackDigest names the place in the code where it failed; null when there is none
+     */
+    public record FailJob(
+            UUID jobId,
+            long fence,
+            Problem problem,
+            boolean deadLetter,
+            @Nullable String stackDigest) {}
 
     /** Gives a job back unfinished, at once and without using an attempt up: the node is leaving. */
     public static final Endpoint<HandBack, Done> HAND_BACK = Endpoint.of("jobs.hand-back", HandBack.class, Done.class);

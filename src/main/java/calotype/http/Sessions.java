@@ -57,7 +57,7 @@ public final class Sessions {
         person.put("id", user.id());
         person.put("email", user.email());
         person.put("username", user.username());
-        person.put("role", user.role());
+        person.put("role", user.role().wire());
         person.put("created_at", Wire.time(user.createdAt()));
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("user", person);

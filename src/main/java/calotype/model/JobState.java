@@ -14,7 +14,7 @@ import java.util.Set;
  *   <li>PENDING: accepted, nobody works on it
  *   <li>PROCESSING: a worker holds its lease
  *   <li>RETRYING: an attempt failed, the next one is due at {@code next_attempt_at}
- *   <li>COMPLETED, FAILED, CANCELLED: final
+ *   <li>COMPLETED, FAILED, CANCELLED: final; an operator may have what failed tried again from the start
  * </ul>
  */
 public enum JobState {
@@ -30,7 +30,7 @@ public enum JobState {
             PROCESSING, Set.of(PENDING, RETRYING, COMPLETED, FAILED, CANCELLED),
             RETRYING, Set.of(PROCESSING, FAILED, CANCELLED),
             COMPLETED, Set.of(),
-            FAILED, Set.of(),
+            FAILED, Set.of(PENDING),
             CANCELLED, Set.of());
 
     /** Whether a job may go from this state to {@code next}. */

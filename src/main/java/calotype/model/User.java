@@ -6,4 +6,4 @@ import org.jspecify.annotations.Nullable;
 
 /** An account as others may see it; at least one of email and username is set. */
 public record User(
-        UUID id, @Nullable String email, @Nullable String username, String role, Instant createdAt) {}
+        UUID id, @Nullable String email, @Nullable String username, UserRole role, Instant createdAt) {}

@@ -71,8 +71,8 @@ final class AttemptTable {
                   and (j.status = 'pending'
                        or j.status = 'retrying' and j.next_attempt_at <= now()
                        or j.status = 'processing' and j.lease_until < now() and j.lost_leases + 1 < $4)
-                returning %s, j.fence, j.attempts, j.max_retries, j.request_id, j.plan::text as plan,
-                          i.bucket, i.storage_key, i.format)
+                returning %s, j.fence, j.attempts, j.max_retries, j.crashes, j.outages, j.request_id,
+                          j.plan::text as plan, i.bucket, i.storage_key, i.format)
             """.formatted(JOB_COLUMNS) + recorded(Kind.PROCESSING_STARTED);
 
     Future<Optional<Claim>> claim(ClaimJob wish) {
@@ -93,15 +93,23 @@ final class AttemptTable {
                 row.getLong("fence"),
                 row.getInteger("attempts"),
                 row.getInteger("max_retries"),
+                row.getInteger("crashes"),
+                row.getInteger("outages"),
                 row.getString("request_id"));
     }
 
     static final String ABANDON = """
-            with changed as (
+            with held as (
+                select id, lease_owner from jobs
+                where id = $1 and status = 'processing' and lease_until < now() and lost_leases + 1 >= $3
+                for update),
+            changed as (
                 update jobs j set status = 'failed', completed_at = now(), lost_leases = j.lost_leases + 1,
                     error = $2::text::jsonb, error_at = now(), version = j.version + 1, %s
-                where j.id = $1 and j.status = 'processing' and j.lease_until < now() and j.lost_leases + 1 >= $3
-                returning %s)
+                from held h where j.id = h.id
+                returning %s, h.lease_owner as worker),
+            letter as (
+                insert into dead_letters (job_id, worker) select id, worker from changed)
             """.formatted(LEASE_GIVEN_UP, JOB_COLUMNS) + recorded(Kind.FAILED);
 
     /** Fails a job that was not to be had because too many workers vanished with it. */
@@ -193,31 +201,56 @@ final class AttemptTable {
         return facts.colors().stream().map(PaletteColor::hex).findFirst().orElse(null);
     }
 
+    /** What an outage cut short uses no attempt up, as what was handed back. */
     static final String RETRY = """
             with changed as (
                 update jobs j set status = 'retrying',
                     next_attempt_at = now() + make_interval(secs => $4),
                     visible_at = now() + make_interval(secs => $4),
+                    handed_back = $5, outages = case when $5 then j.outages + 1 else 0 end, crashes = j.crashes + $6,
                     error = $3::text::jsonb, error_at = now(), version = j.version + 1, %s
                 where j.id = $1 and j.fence = $2 and j.status = 'processing'
                 returning %s)
             """.formatted(LEASE_GIVEN_UP, JOB_COLUMNS) + recorded(Kind.RETRYING);
 
     Future<Optional<JobChanged>> retry(RetryJob end) {
-        return database.run(RETRY, end.jobId(), end.fence(), Json.text(end.problem()), end.delayMillis() / 1000.0)
+        return database.run(
+                        RETRY,
+                        end.jobId(),
+                        end.fence(),
+                        Json.text(end.problem()),
+                        end.delayMillis() / 1000.0,
+                        end.free(),
+                        crashes(end.problem()))
                 .map(news(Kind.RETRYING));
     }
 
+    private static int crashes(Problem problem) {
+        return problem.code() == ProblemCode.WORKER_CRASH ? 1 : 0;
+    }
+
     static final String FAIL = """
-            with changed as (
-                update jobs j set status = 'failed', completed_at = now(),
+            with held as (
+                select id, lease_owner from jobs where id = $1 and fence = $2 and status = 'processing' for update),
+            changed as (
+                update jobs j set status = 'failed', completed_at = now(), crashes = j.crashes + $4,
                     error = $3::text::jsonb, error_at = now(), version = j.version + 1, %s
-                where j.id = $1 and j.fence = $2 and j.status = 'processing'
-                returning %s)
+                from held h where j.id = h.id
+                returning %s, h.lease_owner as worker),
+            letter as (
+                insert into dead_letters (job_id, worker, stack_digest)
+                select id, worker, $6 from changed where $5::boolean)
             """.formatted(LEASE_GIVEN_UP, JOB_COLUMNS) + recorded(Kind.FAILED);
 
     Future<Optional<JobChanged>> fail(FailJob end) {
-        return database.run(FAIL, end.jobId(), end.fence(), Json.text(end.problem()))
+        return database.run(
+                        FAIL,
+                        end.jobId(),
+                        end.fence(),
+                        Json.text(end.problem()),
+                        crashes(end.problem()),
+                        end.deadLetter(),
+                        end.stackDigest())
                 .map(news(Kind.FAILED));
     }
 

@@ -25,6 +25,7 @@ final class EventTable {
         PROCESSING_STARTED("job.processing"),
         RETRYING("job.retrying"),
         HANDED_BACK("job.pending"),
+        REPLAYED("job.pending"),
         COMPLETED("job.completed"),
         FAILED("job.failed"),
         DELETED("image.deleted");
@@ -60,14 +61,19 @@ final class EventTable {
 
     /** For everything else. */
     static String recorded(Kind kind) {
+        return recorded(kind, "'{}'::jsonb");
+    }
+
+    /** @param more SQL of a JSON object that is noted with the event */
+    static String recorded(Kind kind, String more) {
         return COUNTED + """
                 , event as (
                     insert into image_upload_events (event_type, owner_id, owner_seq, image_id, job_id, metadata)
                     select '%s', c.user_id, told.event_seq, c.image_id, c.id, jsonb_build_object(
                         'status', c.status, 'ai_status', c.ai_status,
-                        'step', c.step, 'done', c.steps_done, 'total', c.steps_total, 'error', c.error_code)
+                        'step', c.step, 'done', c.steps_done, 'total', c.steps_total, 'error', c.error_code) || %s
                     from changed c, told)
-                """.formatted(kind.name().toLowerCase(Locale.ROOT)) + ANSWER;
+                """.formatted(kind.name().toLowerCase(Locale.ROOT), more) + ANSWER;
     }
 
     private final Database database;

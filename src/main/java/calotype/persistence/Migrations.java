@@ -30,7 +30,8 @@ final class Migrations {
     private static final Logger log = LoggerFactory.getLogger(Migrations.class);
 
     /** In {@code resources/db}; a released file never changes. */
-    static final List<String> FILES = List.of("V001__ledger.sql", "V002__raw_metadata.sql", "V003__visibility.sql");
+    static final List<String> FILES =
+            List.of("V001__ledger.sql", "V002__raw_metadata.sql", "V003__visibility.sql", "V011__dead_letters.sql");
 
     /** Any number that nobody else locks: the letters of «calotype». */
     static final String LOCK = "select pg_advisory_lock(x'63616c6f74797065'::bigint)";

@@ -6,6 +6,7 @@ import calotype.contract.AccountsApi;
 import calotype.contract.ImagesApi;
 import calotype.contract.JobsApi;
 import calotype.telemetry.Metrics;
+import calotype.contract.OperationsApi;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.List;
@@ -41,7 +42,8 @@ public final class PersistenceVerticle extends VerticleBase {
         Database open = new Database(vertx, uri, connections);
         database = open;
         return Migrations.run(vertx, uri)
-                .compose(done -> Future.all(List.of(serveAccounts(open), serveImages(open), serveJobs(open))));
+                .compose(done -> Future.all(
+                        List.of(serveAccounts(open), serveImages(open), serveJobs(open), serveOperations(open))));
     }
 
     private Future<?> serveAccounts(Database database) {
@@ -50,6 +52,8 @@ public final class PersistenceVerticle extends VerticleBase {
         return Future.all(List.of(
                 bus.serve(AccountsApi.REGISTER, users::register),
                 bus.serve(AccountsApi.FIND_LOGIN, users::findLogin),
+                bus.serve(AccountsApi.SET_ROLE, users::setRole),
+                bus.serve(AccountsApi.LIST_USERS, users::list),
                 bus.serve(AccountsApi.OPEN_SESSION, sessions::open),
                 bus.serve(AccountsApi.ROTATE_SESSION, sessions::rotate),
                 bus.serve(AccountsApi.CLOSE_SESSION, sessions::close),
@@ -83,6 +87,16 @@ public final class PersistenceVerticle extends VerticleBase {
                 bus.serve(JobsApi.HAND_BACK, desk::handBack),
                 bus.serve(JobsApi.PULSE, jobs::pulse),
                 bus.serve(ImagesApi.DELETE, desk::delete)));
+    }
+
+    private Future<?> serveOperations(Database database) {
+        DeadLetterTable letters = new DeadLetterTable(database);
+        LetterDesk desk = new LetterDesk(bus, letters);
+        return Future.all(List.of(
+                bus.serve(OperationsApi.FAILED, letters::failed),
+                bus.serve(OperationsApi.DEAD_LETTERS, letters::list),
+                bus.serve(OperationsApi.REPLAY, desk::replay),
+                bus.serve(OperationsApi.TOTALS, new TotalsTable(database)::count)));
     }
 
     @Override

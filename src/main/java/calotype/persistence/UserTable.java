@@ -3,8 +3,12 @@ package calotype.persistence;
 import calotype.contract.AccountsApi.Account;
 import calotype.contract.AccountsApi.Credentials;
 import calotype.contract.AccountsApi.FindLogin;
+import calotype.contract.AccountsApi.ListUsers;
 import calotype.contract.AccountsApi.Register;
+import calotype.contract.AccountsApi.SetRole;
+import calotype.contract.AccountsApi.Users;
 import calotype.model.User;
+import calotype.model.UserRole;
 import calotype.problem.ProblemCode;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -25,7 +29,7 @@ final class UserTable {
                 row.getUUID("id"),
                 row.getString("email"),
                 row.getString("username"),
-                row.getString("role"),
+                UserRole.of(row.getString("role")),
                 row.getOffsetDateTime("created_at").toInstant());
     }
 
@@ -42,6 +46,36 @@ final class UserTable {
                         .map(row -> new Account(read(row)))
                         .orElseThrow(() -> ProblemCode.ACCOUNT_EXISTS.because(
                                 "An account with this email or username exists already; log in instead.")));
+    }
+
+    static final String SET_ROLE = """
+            update users u set role = $2
+            where u.id = (
+                select id from users
+                where (lower(email) = lower($1) or lower(username) = lower($1)) and deleted_at is null
+                order by lower(email) = lower($1) desc nulls last limit 1)
+            returning %s
+            """.formatted(COLUMNS);
+
+    Future<Account> setRole(SetRole wish) {
+        return database.run(SET_ROLE, wish.login(), wish.role().wire())
+                .map(rows -> rows.stream()
+                        .findFirst()
+                        .map(row -> new Account(read(row)))
+                        .orElseThrow(() -> ProblemCode.NOT_FOUND.because(
+                                "No account has the email or username " + wish.login() + ".")));
+    }
+
+    /** Ids of accounts rise with time. */
+    static final String LIST = """
+            select %s from users u
+            where u.deleted_at is null and ($1::uuid is null or u.id > $1)
+            order by u.id limit $2
+            """.formatted(COLUMNS);
+
+    Future<Users> list(ListUsers question) {
+        return database.run(LIST, question.after(), question.limit())
+                .map(rows -> new Users(rows.stream().map(UserTable::read).toList()));
     }
 
     /** Nobody can take over a login by choosing another's email as a username: the owner of the email goes first. */

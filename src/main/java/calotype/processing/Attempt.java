@@ -1,5 +1,6 @@
 package calotype.processing;
 
+import calotype.contract.Done;
 import calotype.contract.ImagesApi;
 import calotype.contract.ImagesApi.FindImage;
 import calotype.contract.JobsApi;
@@ -19,6 +20,7 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -101,18 +103,26 @@ final class Attempt {
 
     private Future<Void> giveUp(Throwable failure) {
         Problem problem = ProblemException.from(failure).problem();
-        Duration pause = tools.retry().pauseAfter(problem, work.attempt(), work.maxRetries());
+        Retry.Next next = tools.retry().after(problem, work);
+        String place = StackDigest.of(failure);
         boolean ours = problem.code() == ProblemCode.INTERNAL;
         line(ours ? Level.ERROR : Level.WARN)
                 .setCause(ours ? failure : null)
                 .addKeyValue("code", problem.code().wire())
-                .addKeyValue("next", pause == null ? "none" : pause)
+                .addKeyValue("stack_digest", place)
+                .addKeyValue("next", next)
                 .log("Attempt failed");
-        Future<?> told = pause == null
-                ? tools.ledger().tell(JobsApi.FAIL, new FailJob(work.jobId(), work.fence(), problem))
-                : tools.ledger()
-                        .tell(JobsApi.RETRY, new RetryJob(work.jobId(), work.fence(), problem, pause.toMillis()));
-        return told.mapEmpty();
+        return tell(next, problem, place).mapEmpty();
+    }
+
+    private Future<Done> tell(Retry.Next next, Problem problem, @Nullable String place) {
+        if (next instanceof Retry.Again again) {
+            long pause = again.pause().toMillis();
+            return tools.ledger()
+                    .tell(JobsApi.RETRY, new RetryJob(work.jobId(), work.fence(), problem, pause, again.free()));
+        }
+        boolean dead = next instanceof Retry.End end && end.deadLetter();
+        return tools.ledger().tell(JobsApi.FAIL, new FailJob(work.jobId(), work.fence(), problem, dead, place));
     }
 
     /** The job is another's or nobody's now. Keys follow from the bytes, so only a deleted image's files are too many. */

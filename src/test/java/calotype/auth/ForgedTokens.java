@@ -1,6 +1,7 @@
 package calotype.auth;
 
 import calotype.model.User;
+import calotype.model.UserRole;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -22,7 +23,7 @@ final class ForgedTokens {
     static final String PREVIOUS = "0123456789abcdef0123456789abcdef-previous";
     static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
     static final String HEADER = "{\"typ\":\"JWT\",\"alg\":\"HS256\"}";
-    static final User ADA = new User(UUID.randomUUID(), "ada@example.org", null, "user", NOW);
+    static final User ADA = new User(UUID.randomUUID(), "ada@example.org", null, UserRole.USER, NOW);
 
     private ForgedTokens() {}
 

@@ -13,6 +13,7 @@ import calotype.contract.AccountsApi.OpenSession;
 import calotype.contract.AccountsApi.Register;
 import calotype.contract.Done;
 import calotype.model.User;
+import calotype.model.UserRole;
 import calotype.problem.ProblemCode;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
@@ -86,7 +87,8 @@ class AccountsTest {
     }
 
     private static User user(Register wish) {
-        return new User(wish.id(), wish.email(), wish.username(), "user", Instant.parse("2026-11-24T10:00:00.120Z"));
+        return new User(
+                wish.id(), wish.email(), wish.username(), UserRole.USER, Instant.parse("2026-11-24T10:00:00.120Z"));
     }
 
     @AfterEach

@@ -7,6 +7,7 @@ import calotype.contract.Contract;
 import calotype.model.Json;
 import calotype.model.User;
 import calotype.telemetry.Metrics;
+import calotype.model.UserRole;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -37,7 +38,7 @@ final class FrontDoor implements AutoCloseable {
             UUID.fromString("01981c5e-7d3c-7a10-8d3a-0c2b9c1d2e3f"),
             "ada@example.org",
             null,
-            "user",
+            UserRole.USER,
             Instant.parse("2026-11-24T10:00:00Z"));
 
     final Vertx vertx = Vertx.vertx();

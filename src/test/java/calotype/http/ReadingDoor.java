@@ -8,6 +8,7 @@ import calotype.config.SettingsLoader;
 import calotype.contract.Contract;
 import calotype.model.User;
 import calotype.telemetry.Metrics;
+import calotype.model.UserRole;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -107,7 +108,7 @@ final class ReadingDoor implements AutoCloseable {
     }
 
     String token(UUID user) {
-        return tokens.issue(new User(user, null, "someone", "user", clock.instant()));
+        return tokens.issue(new User(user, null, "someone", UserRole.USER, clock.instant()));
     }
 
     HttpRequest.Builder request(String path) {

@@ -16,6 +16,7 @@ import calotype.contract.AccountsApi.OpenSession;
 import calotype.contract.AccountsApi.Register;
 import calotype.contract.AccountsApi.RotateSession;
 import calotype.model.User;
+import calotype.model.UserRole;
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
 import io.vertx.core.Future;
@@ -50,7 +51,7 @@ class AccountsTest {
     void anAccountIsFoundByEmailAndByUsernameInAnyCase() {
         UUID id = UUID.randomUUID();
         User ada = register(id, "Ada@Example.org", "Ada");
-        assertThat(ada.role()).isEqualTo("user");
+        assertThat(ada.role()).isEqualTo(UserRole.USER);
         assertThat(login("ada@example.ORG")).isEqualTo(new Credentials(ada, "$hash"));
         assertThat(login("ADA")).isEqualTo(new Credentials(ada, "$hash"));
         assertThat(login("nobody")).isEqualTo(new Credentials(null, null));

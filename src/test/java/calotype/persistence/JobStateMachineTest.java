@@ -262,11 +262,11 @@ class JobStateMachineTest {
     }
 
     private static Done retry(JobWork work, long delayMillis) {
-        return room.ask(JobsApi.RETRY, new RetryJob(work.jobId(), work.fence(), CUT_OFF, delayMillis));
+        return room.ask(JobsApi.RETRY, new RetryJob(work.jobId(), work.fence(), CUT_OFF, delayMillis, false));
     }
 
     private static Done fail(JobWork work) {
-        return room.ask(JobsApi.FAIL, new FailJob(work.jobId(), work.fence(), CUT_OFF));
+        return room.ask(JobsApi.FAIL, new FailJob(work.jobId(), work.fence(), CUT_OFF, false, null));
     }
 
     private static Done handBack(JobWork work) {

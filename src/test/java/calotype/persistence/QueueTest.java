@@ -100,7 +100,7 @@ class QueueTest {
         OpenJob job = room.opened();
         JobWork work = room.claimed(job);
         Problem slow = new Problem(ProblemCode.TIMEOUT, "Too slow.", true, Map.of());
-        room.ask(JobsApi.RETRY, new RetryJob(job.jobId(), work.fence(), slow, 5_000));
+        room.ask(JobsApi.RETRY, new RetryJob(job.jobId(), work.fence(), slow, 5_000, false));
         assertThat(take(1)).isEmpty();
         room.letPass(job, "6 seconds");
         assertThat(take(1)).containsExactly(job.jobId());

@@ -83,6 +83,7 @@ final class FakeHouse implements JobQueue {
     private int inHand;
     private boolean stopping;
     int attempt = 1;
+    int crashes;
 
     FakeHouse(Vertx vertx, Path directory, String script) throws Exception {
         this.vertx = vertx;
@@ -111,7 +112,8 @@ final class FakeHouse implements JobQueue {
 
     JobWork work() {
         ObjectKey key = ObjectKey.source("default", OWNER, IMAGE, ImageFormat.JPEG);
-        return new JobWork(JOB, IMAGE, OWNER, "default", key, ImageFormat.JPEG, PLAN, 7, attempt, 3, "request-1");
+        return new JobWork(
+                JOB, IMAGE, OWNER, "default", key, ImageFormat.JPEG, PLAN, 7, attempt, 3, crashes, 0, "request-1");
     }
 
     /** The image as it is read, for those who ask whether it still exists. */

@@ -194,6 +194,8 @@ class ProcessingVerticleTest {
         FailJob failure = house.waitFor(FailJob.class);
         assertThat(failure.fence()).isEqualTo(7);
         assertThat(failure.problem().code()).isEqualTo(ProblemCode.CORRUPT_IMAGE);
+        assertThat(failure.problem().retryable()).isFalse();
+        assertThat(failure.deadLetter()).as("the file was refused").isFalse();
         assertThat(house.allOf(RetryJob.class)).isEmpty();
     }
 
@@ -210,23 +212,29 @@ class ProcessingVerticleTest {
     }
 
     @Test
-    void theLastAttemptFailsForGood() throws Exception {
+    void h05_theLastAttemptFailsForGoodAndIsADeadLetter() throws Exception {
         openRoom("bug");
         house.attempt = 4;
 
         await(house.handOver());
 
-        assertThat(house.waitFor(FailJob.class).problem().code()).isEqualTo(ProblemCode.INTERNAL);
+        FailJob failure = house.waitFor(FailJob.class);
+        assertThat(failure.problem().code()).isEqualTo(ProblemCode.INTERNAL);
+        assertThat(failure.deadLetter()).isTrue();
+        assertThat(failure.stackDigest()).matches("[0-9a-f]{12}");
     }
 
     @Test
-    void aStoreThatDoesNotAnswerIsTriedAgain() throws Exception {
+    void h11_aStoreThatDoesNotAnswerUsesNoAttemptUp() throws Exception {
         openRoom("picture");
+        house.attempt = 4;
         house.fail(StorageApi.KEEP, ProblemCode.STORAGE_UNAVAILABLE);
 
         await(house.handOver());
 
-        assertThat(house.waitFor(RetryJob.class).problem().code()).isEqualTo(ProblemCode.STORAGE_UNAVAILABLE);
+        RetryJob retry = house.waitFor(RetryJob.class);
+        assertThat(retry.problem().code()).isEqualTo(ProblemCode.STORAGE_UNAVAILABLE);
+        assertThat(retry.free()).isTrue();
     }
 
     @Test
@@ -278,15 +286,17 @@ class ProcessingVerticleTest {
     }
 
     @Test
-    void r08_aPictureThatKillsItsChildIsTriedOnceMore() throws Exception {
+    void r08_h11_aPictureThatKillsItsChildIsTriedOnceMore() throws Exception {
         openRoom(limit -> ScriptedChildren.bench(directory, limit, 300), "die");
 
         await(house.handOver());
         assertThat(house.waitFor(RetryJob.class).problem().code()).isEqualTo(ProblemCode.WORKER_CRASH);
 
-        house.attempt = 2;
+        house.crashes = 1;
         await(house.handOver());
-        assertThat(house.waitFor(FailJob.class).problem().code()).isEqualTo(ProblemCode.WORKER_CRASH);
+        FailJob failure = house.waitFor(FailJob.class);
+        assertThat(failure.problem().code()).isEqualTo(ProblemCode.WORKER_CRASH);
+        assertThat(failure.deadLetter()).isTrue();
 
         Files.writeString(house.source, "picture");
         await(house.handOver());
