@@ -1,9 +1,5 @@
 package calotype.persistence;
 
-import calotype.bus.TypedBus;
-import calotype.contract.Events;
-import calotype.contract.Events.TicketReady;
-import calotype.contract.JobsApi.Stage;
 import calotype.contract.OperationsApi.ReplayLetters;
 import calotype.contract.OperationsApi.Replayed;
 import io.vertx.core.Future;
@@ -13,12 +9,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Replays dead letters and tells of it, as {@link JobDesk} does of what else happens to jobs: the commit first. */
 final class LetterDesk {
-    private final TypedBus bus;
     private final DeadLetterTable letters;
+    private final JobNews news;
 
-    LetterDesk(TypedBus bus, DeadLetterTable letters) {
-        this.bus = bus;
+    LetterDesk(DeadLetterTable letters, JobNews news) {
         this.letters = letters;
+        this.news = news;
     }
 
     /** Fails when the database stops answering on the way; asking again replays the rest. */
@@ -35,16 +31,16 @@ final class LetterDesk {
 
     private Future<Void> replay(UUID job, ReplayLetters wish, AtomicInteger replayed) {
         return letters.replay(job, wish)
-                .onSuccess(news -> news.ifPresent(told -> {
+                .onSuccess(change -> change.ifPresent(pending -> {
                     replayed.incrementAndGet();
-                    bus.publish(Events.JOB_CHANGED, told);
+                    news.tell(pending);
                 }))
                 .mapEmpty();
     }
 
     private void callWorkers(int replayed) {
         if (replayed > 0) {
-            bus.publish(Events.TICKET_READY, new TicketReady(Stage.IMAGE));
+            news.callWorkers();
         }
     }
 }

@@ -5,8 +5,8 @@ import calotype.config.Secret;
 import calotype.contract.AccountsApi;
 import calotype.contract.ImagesApi;
 import calotype.contract.JobsApi;
-import calotype.telemetry.Metrics;
 import calotype.contract.OperationsApi;
+import calotype.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.List;
@@ -91,7 +91,7 @@ public final class PersistenceVerticle extends VerticleBase {
 
     private Future<?> serveOperations(Database database) {
         DeadLetterTable letters = new DeadLetterTable(database);
-        LetterDesk desk = new LetterDesk(bus, letters);
+        LetterDesk desk = new LetterDesk(letters, new JobNews(bus, metrics));
         return Future.all(List.of(
                 bus.serve(OperationsApi.FAILED, letters::failed),
                 bus.serve(OperationsApi.DEAD_LETTERS, letters::list),
