@@ -9,7 +9,6 @@ import calotype.contract.ImagesApi.FindImage;
 import calotype.contract.ImagesApi.FoundMetadata;
 import calotype.contract.ImagesApi.ImageRecord;
 import calotype.http.ImageDocument.Extras;
-import calotype.model.AiState;
 import calotype.model.RawMetadata;
 import io.vertx.core.Future;
 import java.time.Clock;
@@ -70,6 +69,14 @@ final class Documents {
         return bus.ask(ImagesApi.FIND, new FindImage(owner, id)).map(image -> made(image, id, view, mark));
     }
 
+    /** As {@link #find}, but an image's own id is not a job's. */
+    Future<Document> findJob(UUID owner, UUID jobId, View view) {
+        return find(owner, jobId, view)
+                .compose(document -> document.image().imageId().equals(jobId)
+                        ? Future.failedFuture(Ids.notFound())
+                        : Future.succeededFuture(document));
+    }
+
     /** All that the camera wrote, as far as the document's reader may know it. */
     Future<FoundMetadata> rawMetadata(Document document) {
         ImageRecord image = document.image();
@@ -95,7 +102,7 @@ final class Documents {
         boolean location = view == View.IMAGE_WITH_LOCATION;
         byte[] json = view == View.JOB ? JobHead.bytes(image, urls) : documents.bytes(image, location, Extras.NONE);
         Document document = Document.of(image, json, modified(image, view), location);
-        if (document.isFinal() && isAtRest(image.job().aiStatus())) {
+        if (document.isFinal() && image.job().aiStatus().isFinal()) {
             kept.put(image.imageId(), new Key(image.owner(), id, view), document, life(image, view), mark);
         }
         return document;
@@ -104,13 +111,6 @@ final class Documents {
     private @Nullable Instant modified(ImageRecord image, View view) {
         Instant completed = image.job().completedAt();
         return completed == null || view == View.JOB ? completed : urls.issued(urls.expiry(image));
-    }
-
-    private static boolean isAtRest(AiState ai) {
-        return switch (ai) {
-            case PENDING, PROCESSING, RETRYING -> false;
-            case COMPLETED, FAILED, CANCELLED, SKIPPED -> true;
-        };
     }
 
     private Duration life(ImageRecord image, View view) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * One client's socket, from its token to its close (protocol {@code calotype.v1}). It hears nothing before it
  * subscribes, and nothing of other owners ever. Used on one event loop only.
  */
-final class EventSession {
+final class EventSession implements Listener {
     private final SocketOutbox outbox;
     private final SubscriberRegistry registry;
     private final Push push;
@@ -211,8 +211,8 @@ final class EventSession {
         });
     }
 
-    /** A live event of this socket's owner, in order. */
-    void hear(LiveEvent event) {
+    @Override
+    public void hear(LiveEvent event) {
         Replay running = replay;
         if (running != null) {
             running.hold(event);
@@ -231,13 +231,13 @@ final class EventSession {
         }
     }
 
-    /** Tells the client that events are missing: what it follows must be read again. */
-    void reset() {
+    @Override
+    public void reset() {
         outbox.say(LiveEvent.control("reset", push.clock().instant(), json -> {}));
     }
 
-    /** Looks at the clock: tokens end, clients vanish. */
-    void check() {
+    @Override
+    public void check() {
         Instant now = push.clock().instant();
         Principal known = caller;
         if (known == null && !opened.plus(push.limits().signIn()).isAfter(now)) {
@@ -252,7 +252,8 @@ final class EventSession {
         }
     }
 
-    void drain() {
+    @Override
+    public void drain() {
         outbox.say(LiveEvent.control("draining", push.clock().instant(), json -> {}));
         outbox.close(SocketOutbox.DRAINING, "the node is leaving; come back");
     }

@@ -27,11 +27,14 @@ final class Gate {
     private final Operation operation;
     private final Tokens tokens;
     private final Handler<RoutingContext> handler;
+    private final boolean tokenInQuery;
 
     Gate(Operation operation, Tokens tokens, Handler<RoutingContext> handler) {
         this.operation = operation;
         this.tokens = tokens;
         this.handler = handler;
+        this.tokenInQuery = operation.parameters().stream()
+                .anyMatch(parameter -> parameter.name().equals("access_token"));
     }
 
     /** The gate for one of the operation's paths; an alias names the canonical one in {@code Link} (RFC 6596). */
@@ -87,8 +90,12 @@ final class Gate {
         }
     }
 
-    private static String token(HttpServerRequest request) {
+    private String token(HttpServerRequest request) {
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+        String inQuery = header == null && tokenInQuery ? request.getParam("access_token") : null;
+        if (inQuery != null) {
+            return inQuery;
+        }
         if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             throw ProblemCode.TOKEN_MISSING.because("Send an access token: Authorization: Bearer <token>.");
         }

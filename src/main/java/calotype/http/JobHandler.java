@@ -56,24 +56,17 @@ final class JobHandler {
     private Future<Document> read(RoutingContext ctx, Principal caller, UUID id, Documents.View view) {
         int seconds = Exchange.parameters(ctx).integer("wait");
         if (seconds == 0) {
-            return find(caller, id, view);
+            return documents.findJob(caller.userId(), id, view);
         }
         JobWaiters.Wait wait = waiters.open(id);
         ctx.addEndHandler(gone -> wait.release());
-        return find(caller, id, view)
+        return documents
+                .findJob(caller.userId(), id, view)
                 .compose(document -> document.isFinal()
                         ? Future.succeededFuture(document)
-                        : wait.ended(Duration.ofSeconds(seconds)).compose(ended -> find(caller, id, view)))
+                        : wait.ended(Duration.ofSeconds(seconds))
+                                .compose(ended -> documents.findJob(caller.userId(), id, view)))
                 .onComplete(done -> wait.release());
-    }
-
-    /** An image's own id is not a job's. */
-    private Future<Document> find(Principal caller, UUID id, Documents.View view) {
-        return documents
-                .find(caller.userId(), id, view)
-                .compose(document -> document.image().imageId().equals(id)
-                        ? Future.failedFuture(Ids.notFound())
-                        : Future.succeededFuture(document));
     }
 
     private void requireKept(ImageRecord image) {

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * One owner's events on their way to the owner's sockets, in the order of their ids. News of the bus can overtake each
+ * One owner's events on their way to the owner's listeners, in the order of their ids. News of the bus can overtake each
  * other by a moment, so what comes before its turn is held for a moment. Used on one event loop only.
  */
 final class OwnerStream {
@@ -16,7 +16,7 @@ final class OwnerStream {
     private static final long NONE = -1;
 
     private final Vertx vertx;
-    private final Set<EventSession> sessions = new LinkedHashSet<>();
+    private final Set<Listener> listeners = new LinkedHashSet<>();
     private final TreeMap<Long, LiveEvent> held = new TreeMap<>();
     private long released = NONE;
     private long timer = NONE;
@@ -25,17 +25,17 @@ final class OwnerStream {
         this.vertx = vertx;
     }
 
-    void join(EventSession session) {
-        sessions.add(session);
+    void join(Listener listener) {
+        listeners.add(listener);
     }
 
     /** Whether nobody is left. */
-    boolean leave(EventSession session) {
-        sessions.remove(session);
-        if (sessions.isEmpty()) {
+    boolean leave(Listener listener) {
+        listeners.remove(listener);
+        if (listeners.isEmpty()) {
             vertx.cancelTimer(timer);
         }
-        return sessions.isEmpty();
+        return listeners.isEmpty();
     }
 
     void accept(LiveEvent event) {
@@ -57,7 +57,7 @@ final class OwnerStream {
     /** Ids must not fall: old progress is worthless, and anything else sends the clients to the ledger. */
     private void late(LiveEvent event) {
         if (!event.isProgress()) {
-            Set.copyOf(sessions).forEach(EventSession::reset);
+            Set.copyOf(listeners).forEach(Listener::reset);
         }
     }
 
@@ -72,6 +72,6 @@ final class OwnerStream {
         Map.Entry<Long, LiveEvent> first = held.pollFirstEntry();
         released = first.getKey();
         // A socket that is too slow leaves while it is written to.
-        Set.copyOf(sessions).forEach(session -> session.hear(first.getValue()));
+        Set.copyOf(listeners).forEach(listener -> listener.hear(first.getValue()));
     }
 }

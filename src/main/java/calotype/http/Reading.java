@@ -67,6 +67,7 @@ public final class Reading {
                 .answer("deleteImage", new DeleteHandler(bus, documents, files))
                 .answer("getJob", jobs::get)
                 .answer("getJobResult", jobs::getResult)
+                .answer("getJobEvents", new JobEventsHandler(documents, sockets, push))
                 .answer("openSocket", new EventsSocket(sockets, push, origins))
                 .answer("getStoredFile", stored)
                 .answer("getStoredSource", stored);

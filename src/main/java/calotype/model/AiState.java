@@ -14,6 +14,14 @@ public enum AiState {
     CANCELLED,
     SKIPPED;
 
+    /** Whether the stage has come to its end. */
+    public boolean isFinal() {
+        return switch (this) {
+            case PENDING, PROCESSING, RETRYING -> false;
+            case COMPLETED, FAILED, CANCELLED, SKIPPED -> true;
+        };
+    }
+
     @JsonValue
     public String wire() {
         return name().toLowerCase(Locale.ROOT);

@@ -88,6 +88,7 @@ final class ReadingDoor implements AutoCloseable {
                 "deleteImage",
                 "getJob",
                 "getJobResult",
+                "getJobEvents",
                 "openSocket",
                 "getStoredFile",
                 "getStoredSource");
