@@ -77,7 +77,7 @@ final class Documents {
                         : Future.succeededFuture(document));
     }
 
-    /** All that the camera wrote, as far as the document's reader may know it. */
+    /** All that was found in the file beside its pixels, as far as the document's reader may know it. */
     Future<FoundMetadata> rawMetadata(Document document) {
         ImageRecord image = document.image();
         return bus.ask(ImagesApi.RAW_METADATA, new FindImage(image.owner(), image.imageId()))
@@ -85,6 +85,14 @@ final class Documents {
                     RawMetadata raw = found.raw();
                     return raw == null || document.location() ? found : new FoundMetadata(raw.withoutLocation());
                 });
+    }
+
+    /** The same document with all that was found in the file beside its pixels. */
+    Future<Document> withRawMetadata(Document document) {
+        return rawMetadata(document).map(raw -> {
+            byte[] json = documents.bytes(document.image(), document.location(), new Extras(null, raw));
+            return Document.of(document.image(), json, null, document.location());
+        });
     }
 
     /** To be taken before images are asked for that are then given to {@link #of}. */

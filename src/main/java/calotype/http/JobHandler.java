@@ -42,15 +42,18 @@ final class JobHandler {
         });
     }
 
-    /** The image document of a job that has completed; any other end, or none yet, is a problem. */
+    /** The image document of a job that has completed, with {@code ?include=raw_metadata} all of it; any other end, or none yet, is a problem. */
     void getResult(RoutingContext ctx) {
         Principal caller = Exchange.principal(ctx);
         UUID id = Exchange.parameters(ctx).id("job_id");
-        Answer.with(ctx, read(ctx, caller, id, Documents.View.imageFor(caller)), document -> {
-            requireKept(document.image());
-            Renditions.requireDone(document.image());
-            ImageHandler.sendAudited(ctx, document, caller);
-        });
+        boolean all = Exchange.parameters(ctx).has("include");
+        Future<Document> result = read(ctx, caller, id, Documents.View.imageFor(caller))
+                .compose(document -> {
+                    requireKept(document.image());
+                    Renditions.requireDone(document.image());
+                    return all ? documents.withRawMetadata(document) : Future.succeededFuture(document);
+                });
+        Answer.with(ctx, result, document -> ImageHandler.sendAudited(ctx, document, caller));
     }
 
     private Future<Document> read(RoutingContext ctx, Principal caller, UUID id, Documents.View view) {

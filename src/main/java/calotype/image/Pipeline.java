@@ -7,15 +7,15 @@ import calotype.image.frame.Ffmpeg;
 import calotype.image.frame.Frame;
 import calotype.image.frame.Layout;
 import calotype.image.metadata.BlurHash;
-import calotype.image.metadata.ExifReader;
+import calotype.image.metadata.MetadataReader;
 import calotype.image.metadata.Palette;
 import calotype.image.metadata.PerceptualHash;
-import calotype.image.metadata.RawTags;
 import calotype.image.metadata.ThumbHash;
 import calotype.image.step.Levels;
 import calotype.image.step.Reduce;
 import calotype.image.step.Swatch;
 import calotype.image.step.Upright;
+import calotype.model.Exif;
 import calotype.model.HeaderReader;
 import calotype.model.ImageFacts;
 import calotype.model.ImageHeader;
@@ -83,9 +83,10 @@ public final class Pipeline {
             listener.finished("decoded");
             Outputs outputs = new Outputs(plan, opened.upright, outputDirectory, listener);
             outputs.begin(opened.levels, shift);
-            ImageFacts facts = facts(source, header, opened, listener);
+            MetadataReader.Told told = MetadataReader.read(source, header.format());
+            ImageFacts facts = facts(told.exif(), header, opened, listener);
             shift.finish();
-            return new Outcome(outputs.renditions(), facts, RawTags.read(source, header.format()));
+            return new Outcome(outputs.renditions(), facts, told.raw());
         }
     }
 
@@ -123,7 +124,7 @@ public final class Pipeline {
                 .orElse(upright.fitInside(Swatch.SIDE, Swatch.SIDE));
     }
 
-    private static ImageFacts facts(Path source, ImageHeader header, Opened opened, Listener listener) {
+    private static ImageFacts facts(Exif exif, ImageHeader header, Opened opened, Listener listener) {
         Frame smallest = opened.levels.smallest();
         Swatch swatch = Swatch.of(smallest);
         Likeness likeness = likeness(smallest, swatch);
@@ -134,7 +135,7 @@ public final class Pipeline {
                 opened.upright.height(),
                 header.frames(),
                 smallest.layout() == Layout.BGRA,
-                ExifReader.read(source, header.format()),
+                exif,
                 Palette.of(swatch.argb()),
                 likeness,
                 opened.truncated ? List.of("truncated") : List.of());

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import calotype.contract.ImagesApi.ImageRecord;
 import calotype.model.JobState;
+import calotype.model.RawMetadata;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +58,18 @@ class JobReadingTest {
             assertThat(door.get(ReadingDoor.ADA, path).body()).isEqualTo(first);
         }
         assertThat(door.hall.finds).hasValue(1);
+    }
+
+    @Test
+    void e01_theResultTellsAllThatWasWrittenIntoTheFileOnDemand() {
+        String path = path(JobState.COMPLETED) + "/result";
+        door.hall.rawMetadata = new RawMetadata(
+                Map.of("XMP", Map.of("photoshop:City", "Grasse", "dc:title", "Hills"), "GPS", Map.of()));
+        assertThat(json(door.get(ReadingDoor.ADA, path)).has("raw_metadata")).isFalse();
+        assertThat(json(door.get(ReadingDoor.ADA, path + "?include=raw_metadata"))
+                        .path("raw_metadata")
+                        .toString())
+                .isEqualTo("{\"XMP\":{\"dc:title\":\"Hills\"}}");
     }
 
     @Test

@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a camera writes into a picture, and the EXIF block that says it.
@@ -30,6 +32,7 @@ public record CameraData(
     private static final int SHORT = 3;
     private static final int LONG = 4;
     private static final int RATIONAL = 5;
+    private static final int UNDEFINED = 7;
 
     /** A camera in the hills above Grasse, with a thumbnail. */
     public static CameraData sample(int orientation) {
@@ -56,6 +59,38 @@ public record CameraData(
         return tiff(new Directory());
     }
 
+    /** The same with a maker's note. */
+    public byte[] tiff(byte[] makerNote) {
+        return tiff(new Directory(), makerNote);
+    }
+
+    /**
+     * The same as a TIFF file with pixels.
+     *
+     * @param rgb three bytes a pixel
+     * @param blocks of other formats by their tags: 700 XMP, 33723 IPTC
+     */
+    public byte[] tiffPicture(int width, int height, byte[] rgb, byte[] makerNote, Map<Integer, byte[]> blocks) {
+        int pixelsAt = tiffPicture(width, height, rgb.length, 0, makerNote, blocks).length;
+        return Pictures.joined(tiffPicture(width, height, rgb.length, pixelsAt, makerNote, blocks), rgb);
+    }
+
+    private byte[] tiffPicture(
+            int width, int height, int length, int pixelsAt, byte[] makerNote, Map<Integer, byte[]> blocks) {
+        Directory first = new Directory();
+        first.add(0x0100, SHORT, 1, number(2, width));
+        first.add(0x0101, SHORT, 1, number(2, height));
+        first.add(0x0102, SHORT, 3, new byte[] {0, 8, 0, 8, 0, 8});
+        first.add(0x0103, SHORT, 1, number(2, 1));
+        first.add(0x0106, SHORT, 1, number(2, 2));
+        first.add(0x0111, LONG, 1, number(4, pixelsAt));
+        first.add(0x0115, SHORT, 1, number(2, 3));
+        first.add(0x0116, LONG, 1, number(4, height));
+        first.add(0x0117, LONG, 1, number(4, length));
+        new TreeMap<>(blocks).forEach((tag, block) -> first.add(tag, UNDEFINED, block.length, block));
+        return tiff(first, makerNote);
+    }
+
     /** The same as a TIFF file that claims a size; it has no pixels. */
     public byte[] tiffFile(int width, int height) {
         Directory first = new Directory();
@@ -65,6 +100,10 @@ public record CameraData(
     }
 
     private byte[] tiff(Directory first) {
+        return tiff(first, new byte[0]);
+    }
+
+    private byte[] tiff(Directory first, byte[] makerNote) {
         first.text(0x010F, make);
         first.text(0x0110, model);
         first.add(0x0112, SHORT, 1, number(2, orientation));
@@ -76,6 +115,9 @@ public record CameraData(
             shot.text(0x9003, takenAt);
             shot.text(0x9011, offset);
             shot.add(0x920A, RATIONAL, 1, ratio(5400, 1000));
+            if (makerNote.length > 0) {
+                shot.add(0x927C, UNDEFINED, makerNote.length, makerNote);
+            }
             shot.text(0xA434, lens);
         }
         Directory gps = new Directory();

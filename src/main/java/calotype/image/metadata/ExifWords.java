@@ -5,6 +5,8 @@ import com.drew.metadata.Metadata;
 import com.drew.metadata.exif.ExifIFD0Directory;
 import com.drew.metadata.exif.ExifSubIFDDirectory;
 import com.drew.metadata.exif.GpsDirectory;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class ExifWords {
     private static final double MAX_ALTITUDE = 100_000;
     private static final double MAX_NUMBER = 1_000_000;
+    private static final MathContext TEN_DIGITS = new MathContext(10);
     private static final Pattern DATE_TIME =
             Pattern.compile("(\\d{4})[:/-](\\d\\d)[:/-](\\d\\d)[ T](\\d\\d):(\\d\\d):(\\d\\d).*");
 
@@ -30,7 +33,8 @@ final class ExifWords {
 
     ExifWords(Metadata metadata) {
         picture = Tags.of(metadata, ExifIFD0Directory.class);
-        shot = Tags.of(metadata, ExifSubIFDDirectory.class);
+        Tags described = Tags.of(metadata, ExifSubIFDDirectory.class);
+        shot = described.directory() == null ? picture : described; // Some programs put all into one directory.
         gps = Tags.of(metadata, GpsDirectory.class);
     }
 
@@ -47,7 +51,7 @@ final class ExifWords {
     }
 
     /** The make is left out where the model begins with one of its words: Canon EOS R5, NIKON D70. */
-    private static @Nullable String camera(@Nullable String make, @Nullable String model) {
+    static @Nullable String camera(@Nullable String make, @Nullable String model) {
         if (make == null || model == null) {
             return model == null ? make : model;
         }
@@ -60,8 +64,10 @@ final class ExifWords {
         return number >= 1 && number <= MAX_NUMBER ? (int) number : null;
     }
 
-    /** Seconds as on a camera's dial: a fraction below a quarter, else one decimal. */
-    private static @Nullable String exposure(double seconds) {
+    /** Seconds as on a camera's dial: a fraction below a quarter, else one decimal; of ten digits, as exiftool does it. */
+    static @Nullable String exposure(double exact) {
+        double seconds =
+                Double.isFinite(exact) ? new BigDecimal(exact).round(TEN_DIGITS).doubleValue() : 0;
         if (!(seconds > 0 && seconds < MAX_NUMBER)) {
             return null;
         }

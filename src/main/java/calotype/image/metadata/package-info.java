@@ -1,5 +1,5 @@
 /**
- * What a picture says and shows beside its pixels: EXIF, dominant colours, ThumbHash.
+ * What a picture says and shows beside its pixels: EXIF and its kin, dominant colours, hashes.
  *
  * <p>Readers work under limits of their own, because metadata is as hostile as pixels are.
  */

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the EXIF block of a HEIF file: an item of type Exif and the place of its bytes (ISO/IEC 14496-12, 8.11). */
 final class HeifExif {
+    private static final int MAX_NAME = 256;
+
     private final Source in;
     private final Boxes boxes;
 
@@ -24,27 +26,43 @@ final class HeifExif {
             if (items == null || locations == null) {
                 return null;
             }
-            Block item = locate(exifItem(items), locations, meta);
+            Block item = locate(item(items, "Exif", ""), locations, meta);
             return item == null ? null : withoutOffset(item);
         } catch (EOFException cut) {
             return null;
         }
     }
 
-    /** The item's id, -1 when no item is of type Exif. */
-    private long exifItem(Box items) throws IOException {
+    /** The item of type mime with this media type. */
+    @Nullable
+    Block findMime(Box meta, String mediaType) throws IOException {
+        Box items = boxes.child(meta, "iinf");
+        Box locations = boxes.child(meta, "iloc");
+        return items == null || locations == null
+                ? null
+                : locate(item(items, "mime", "\0" + mediaType + "\0"), locations, meta);
+    }
+
+    /** The item's id, -1 when no item is of this type; {@code more} is what follows: its name and its media type. */
+    private long item(Box items, String type, String more) throws IOException {
         int countBytes = boxes.openVersion(items) == 0 ? 2 : 4;
         for (Box entry : boxes.children(items.after(4 + countBytes))) {
             int version = boxes.openVersion(entry);
             if (version >= 2) {
                 long id = version == 2 ? in.u16() : in.u32();
                 in.skip(2);
-                if (in.tag(4).equals("Exif")) {
+                if (in.tag(4).equals(type) && nameAndType(entry).endsWith(more)) {
                     return id;
                 }
             }
         }
         return -1;
+    }
+
+    /** What is left of an entry, with a zero in front; a media type may be followed by an empty encoding. */
+    private String nameAndType(Box entry) throws IOException {
+        int length = (int) Math.max(0, Math.min(MAX_NAME, Math.min(entry.end(), in.size()) - in.position()));
+        return ("\0" + in.tag(length)).replaceFirst("\0\0$", "\0");
     }
 
     /** Where an item's first extent lies; items in several extents are not met in practice. */

@@ -101,8 +101,13 @@ public final class Source implements Closeable {
     /** The file's first bytes, fewer where it is shorter. */
     public byte[] first(int most) throws IOException {
         seek(0);
-        byte[] bytes = new byte[(int) Math.min(most, size)];
-        for (int i = 0; i < bytes.length; i++) {
+        return bytes((int) Math.min(most, size));
+    }
+
+    /** The next bytes; {@code length} is bounded by the caller. */
+    public byte[] bytes(int length) throws IOException {
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
             bytes[i] = (byte) u8();
         }
         return bytes;
@@ -110,11 +115,7 @@ public final class Source implements Closeable {
 
     /** Some bytes as ISO 8859-1 text: a tag such as {@code IHDR}; {@code length} is a constant of the caller. */
     String tag(int length) throws IOException {
-        byte[] text = new byte[length];
-        for (int i = 0; i < length; i++) {
-            text[i] = (byte) u8();
-        }
-        return new String(text, StandardCharsets.ISO_8859_1);
+        return new String(bytes(length), StandardCharsets.ISO_8859_1);
     }
 
     /** Moves behind the next byte of this value. */

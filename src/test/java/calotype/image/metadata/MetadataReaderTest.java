@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class ExifReaderTest {
+class MetadataReaderTest {
     private static final byte[] JPEG = Pictures.jpeg(Pictures.card(96, 64), 80);
     private static final Exif SAMPLE = new Exif(
             "Calotype Works Talbot 1",
@@ -51,7 +51,7 @@ class ExifReaderTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("containers")
-    void cameraDataIsReadFromEveryContainer(ImageFormat format, byte[] file) throws IOException {
+    void e01_namedFieldsAreReadFromEveryContainer(ImageFormat format, byte[] file) throws IOException {
         assertThat(read(file, format)).isEqualTo(SAMPLE);
     }
 
@@ -206,7 +206,8 @@ class ExifReaderTest {
     void photographsOfRealCamerasAreRead() {
         Path photos = Path.of("../shared/corpus/photos");
         Assumptions.assumeTrue(Files.isDirectory(photos), "the folder of real photographs is not present");
-        assertThat(ExifReader.read(photos.resolve("s7_12mp.jpg"), ImageFormat.JPEG))
+        assertThat(MetadataReader.read(photos.resolve("s7_12mp.jpg"), ImageFormat.JPEG)
+                        .exif())
                 .isEqualTo(new Exif(
                         "samsung SM-G935L",
                         null,
@@ -216,13 +217,16 @@ class ExifReaderTest {
                         4.2,
                         "2017-02-09T19:51:38",
                         new Exif.Location(48.8925, 2.2363889, 0.0)));
-        assertThat(ExifReader.read(photos.resolve("leica.jpg"), ImageFormat.JPEG))
+        assertThat(MetadataReader.read(photos.resolve("leica.jpg"), ImageFormat.JPEG)
+                        .exif())
                 .isEqualTo(new Exif("LEICA T (Typ 701)", null, 100, "1/50", 3.5, 18.0, "2014-04-24T12:18:42", null));
-        assertThat(ExifReader.read(photos.resolve("xperia.jpg"), ImageFormat.JPEG))
+        assertThat(MetadataReader.read(photos.resolve("xperia.jpg"), ImageFormat.JPEG)
+                        .exif())
                 .isEqualTo(new Exif("Sony D6503", null, 64, "1/40", 2.0, 4.9, "2014-09-23T16:38:23", null));
     }
 
     private Exif read(byte[] file, ImageFormat format) throws IOException {
-        return ExifReader.read(Files.write(directory.resolve("picture"), file), format);
+        return MetadataReader.read(Files.write(directory.resolve("picture"), file), format)
+                .exif();
     }
 }
