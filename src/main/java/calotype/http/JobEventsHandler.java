@@ -6,7 +6,6 @@ import calotype.problem.ProblemCode;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -80,8 +79,8 @@ final class JobEventsHandler implements Handler<RoutingContext> {
         return Long.valueOf(text);
     }
 
-    private static HttpServerResponse head(RoutingContext ctx) {
-        return ctx.response()
+    private static void head(RoutingContext ctx) {
+        ctx.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                 // Proxies of the nginx kind would gather events otherwise.
