@@ -6,6 +6,7 @@ import calotype.problem.ProblemCode;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -49,7 +50,7 @@ final class JobEventsHandler implements Handler<RoutingContext> {
             push.quota().leave();
         });
         Answer.with(ctx, documents.findJob(caller.userId(), jobId, View.JOB), found -> {
-            head(ctx);
+            var unused = head(ctx);
             stream.begin(found.image());
         });
     }
@@ -79,8 +80,8 @@ final class JobEventsHandler implements Handler<RoutingContext> {
         return Long.valueOf(text);
     }
 
-    private static void head(RoutingContext ctx) {
-        ctx.response()
+    private static HttpServerResponse head(RoutingContext ctx) {
+        return ctx.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                 // Proxies of the nginx kind would gather events otherwise.
