@@ -4,7 +4,6 @@ import calotype.auth.Tokens;
 import calotype.bus.TypedBus;
 import calotype.config.Secret;
 import calotype.config.Settings;
-import calotype.config.Settings.Isolation;
 import calotype.config.Settings.Role;
 import calotype.contract.AccountsApi;
 import calotype.contract.AccountsApi.KeepSecret;
@@ -24,7 +23,6 @@ import calotype.http.ManagementVerticle;
 import calotype.http.OpenApi;
 import calotype.http.Reading;
 import calotype.http.UploadHandler;
-import calotype.image.Pipeline;
 import calotype.persistence.PersistenceVerticle;
 import calotype.problem.ProblemException;
 import calotype.processing.JobRunner;
@@ -37,11 +35,6 @@ import calotype.storage.StorageVerticle;
 import calotype.telemetry.Health;
 import calotype.telemetry.Metrics;
 import calotype.telemetry.Scrape;
-import calotype.workbench.ChildProcess;
-import calotype.workbench.Engine;
-import calotype.workbench.Hand;
-import calotype.workbench.InProcess;
-import calotype.workbench.PipelineEngine;
 import calotype.workbench.Workbench;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -83,6 +76,7 @@ final class House {
     private final TypedBus bus;
     private final Deque<Supplier<Future<?>>> closing = new ArrayDeque<>();
 
+    private volatile @Nullable Future<LedgerPulse> pulse;
     private volatile @Nullable HttpVerticle door;
     private volatile @Nullable ManagementVerticle management;
 
@@ -179,8 +173,15 @@ final class House {
                         1));
     }
 
+    /** One answer for all who ask at the same time: a look at readiness asks four times. */
     private Future<LedgerPulse> pulse() {
-        return bus.ask(JobsApi.PULSE, new Pulse());
+        Future<LedgerPulse> known = pulse;
+        if (known != null && !known.isComplete()) {
+            return known;
+        }
+        Future<LedgerPulse> asked = bus.ask(JobsApi.PULSE, new Pulse());
+        pulse = asked;
+        return asked;
     }
 
     private Future<Secret> databaseUri() {
@@ -212,7 +213,12 @@ final class House {
         }
         int slots = settings.workerSlots();
         Duration drain = settings.jobs().drain();
-        Workbench bench = new Workbench(slots, settings.jobs().decodeTimeout(), hands());
+        // One job alone may use every core; under load the system shares them out among the slots.
+        int threads = Runtime.getRuntime().availableProcessors();
+        Workbench bench = new Workbench(
+                slots,
+                settings.jobs().decodeTimeout(),
+                Hands.of(settings.jobs().isolation(), settings.nativePath(), threads));
         closeOffLoop(bench);
         JobRunner runner =
                 new JobRunner(vertx, bus, bench, new Retry(new SecureRandom()), settings, settings.nodeName());
@@ -220,16 +226,6 @@ final class House {
         return deploy(
                 () -> new ProcessingVerticle(queue, runner, slots, drain),
                 new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER));
-    }
-
-    /** One job alone may use every core; under load the system shares them out among the slots. */
-    private Supplier<Hand> hands() {
-        int threads = Runtime.getRuntime().availableProcessors();
-        if (settings.jobs().isolation() == Isolation.PROCESS) {
-            return () -> new ChildProcess(settings.nativePath(), threads);
-        }
-        Engine engine = new PipelineEngine(new Pipeline(threads));
-        return () -> new InProcess(engine);
     }
 
     private Future<?> openDoor() {

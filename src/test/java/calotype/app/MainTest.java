@@ -69,6 +69,8 @@ class MainTest {
     void wrongUsageEndsWith2() {
         assertThat(run(Map.of(), "--nonsense")).isEqualTo(2);
         assertThat(run(Map.of(), "process")).isEqualTo(2);
+        assertThat(run(Map.of(), "process", "a.jpg", "-o", "out", "--jobs", "0"))
+                .isEqualTo(2);
         assertThat(run(Map.of(), "watch", "some-job")).isEqualTo(2);
     }
 
@@ -80,13 +82,15 @@ class MainTest {
         assertThat(err.toString()).contains("No answer from http://127.0.0.1:1");
     }
 
-    @Test
-    void processMakesEveryRenditionUnderItsNameAndTellsOfFailures() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"process", "none"})
+    void processMakesEveryRenditionUnderItsNameAndTellsOfFailures(String isolation) throws IOException {
         Path card = directory.resolve("card.png");
         ImageIO.write(new BufferedImage(300, 200, BufferedImage.TYPE_INT_RGB), "png", card.toFile());
         Path text = Files.writeString(directory.resolve("text.jpg"), "no picture");
         Path output = directory.resolve("out");
-        assertThat(run(Map.of(), "process", card.toString(), text.toString(), "-o", output.toString()))
+        Map<String, String> environment = Map.of("CALOTYPE_ISOLATION", isolation);
+        assertThat(run(environment, "process", card.toString(), text.toString(), "-o", output.toString()))
                 .isEqualTo(1);
         assertThat(output.resolve("card"))
                 .isDirectoryContaining("glob:**/thumb_small.webp")

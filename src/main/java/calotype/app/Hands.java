@@ -1,0 +1,28 @@
+package calotype.app;
+
+import calotype.config.Settings.Isolation;
+import calotype.image.Pipeline;
+import calotype.workbench.ChildProcess;
+import calotype.workbench.Engine;
+import calotype.workbench.Hand;
+import calotype.workbench.InProcess;
+import calotype.workbench.PipelineEngine;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/** Who makes the pictures of a workbench, as {@code jobs.isolation} says. */
+final class Hands {
+    private Hands() {}
+
+    /**
+     * @param nativeCache where children unpack the native libraries
+     * @param threads of one picture, at least 1
+     */
+    static Supplier<Hand> of(Isolation isolation, Path nativeCache, int threads) {
+        if (isolation == Isolation.PROCESS) {
+            return () -> new ChildProcess(nativeCache, threads);
+        }
+        Engine engine = new PipelineEngine(new Pipeline(threads));
+        return () -> new InProcess(engine);
+    }
+}

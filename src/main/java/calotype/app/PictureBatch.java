@@ -1,0 +1,100 @@
+package calotype.app;
+
+import calotype.image.Pipeline.Outcome;
+import calotype.model.HeaderReader;
+import calotype.model.Json;
+import calotype.model.Plan;
+import calotype.model.Rendition;
+import calotype.problem.ProblemException;
+import calotype.workbench.Product;
+import calotype.workbench.Task;
+import calotype.workbench.Workbench;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Many pictures on their way through a workbench, each into a directory of its own. */
+final class PictureBatch {
+    private final Workbench bench;
+    private final Plan plan;
+    private final Path output;
+    private final BatchReport report;
+
+    /** What is written beside the files of one picture. */
+    private record Facts(String source, String engine, Outcome outcome) {}
+
+    PictureBatch(Workbench bench, Plan plan, Path output, BatchReport report) {
+        this.bench = bench;
+        this.plan = plan;
+        this.output = output;
+        this.report = report;
+    }
+
+    /** Makes all; blocks until the last has ended, whether well or not. */
+    void run(List<Path> pictures, int atOnce) throws InterruptedException {
+        List<String> names = PictureFiles.directoryNames(pictures);
+        ExecutorService askers = Executors.newFixedThreadPool(atOnce);
+        try {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < pictures.size(); i++) {
+                Path picture = pictures.get(i);
+                Path directory = output.resolve(names.get(i));
+                all.add(askers.submit(() -> make(picture, directory)));
+            }
+            for (Future<?> one : all) {
+                one.get();
+            }
+        } catch (ExecutionException broken) {
+            throw new IllegalStateException("A picture's end was not told", broken);
+        } finally {
+            askers.shutdownNow();
+        }
+    }
+
+    private void make(Path picture, Path directory) {
+        long begin = System.nanoTime();
+        if (!Files.isRegularFile(picture)) {
+            report.failed(picture, "there is no such file");
+            return;
+        }
+        try {
+            plan.limits().check(HeaderReader.read(picture)); // Before a directory is made that would stay empty.
+            Files.createDirectories(directory);
+            Product product = bench.run(new Task(plan, picture.toAbsolutePath(), directory), step -> {})
+                    .join();
+            List<Rendition> made = product.outcome().renditions();
+            for (Rendition rendition : made) {
+                giveItsName(directory, rendition);
+            }
+            Files.write(
+                    directory.resolve("facts.json"),
+                    Json.bytes(new Facts(picture.toString(), product.engineVersion(), product.outcome())));
+            long bytes = made.stream().mapToLong(Rendition::sizeBytes).sum();
+            report.made(picture, made.size(), Files.size(picture), bytes, (System.nanoTime() - begin) / 1e9);
+        } catch (ProblemException | CompletionException failure) {
+            ProblemException problem = ProblemException.from(failure);
+            report.failed(
+                    picture, problem.code().wire() + ": " + problem.problem().detail());
+        } catch (IOException e) {
+            report.failed(picture, "the results cannot be written to " + directory);
+        }
+    }
+
+    /** Two equal renditions share one file of the pipeline's; a person looks for each under its own name. */
+    private static void giveItsName(Path directory, Rendition rendition) throws IOException {
+        Path named =
+                directory.resolve(rendition.name() + "." + rendition.format().extension());
+        Path made = directory.resolve(rendition.file());
+        if (!named.equals(made)) {
+            Files.copy(made, named, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+}
