@@ -46,6 +46,11 @@ public final class Pipeline {
         this.crew = new Crew(threads);
     }
 
+    /** For a long pause: costs some milliseconds now and a few more at the next picture. */
+    public void rest() {
+        Ffmpeg.giveMemoryBack();
+    }
+
     /** @param renditions in the plan's order */
     public record Outcome(List<Rendition> renditions, ImageFacts facts, RawMetadata rawMetadata) {
         public Outcome {

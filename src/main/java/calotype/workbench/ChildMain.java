@@ -12,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
@@ -21,6 +24,7 @@ import sun.misc.SignalHandler;
  */
 public final class ChildMain implements Pipeline.Listener {
     private static final int ERROR = 70;
+    private static final int REST_AFTER_SECONDS = 2;
 
     private final Engine engine;
     private final OutputStream replies;
@@ -43,6 +47,7 @@ public final class ChildMain implements Pipeline.Listener {
         standFirstInLine();
         Engine engine = engine(arguments);
         WarmUp.run(engine);
+        engine.rest();
         new ChildMain(engine, replies).serve();
     }
 
@@ -77,12 +82,16 @@ public final class ChildMain implements Pipeline.Listener {
 
     private void serve() throws IOException {
         reply(Reply.READY);
+        // A worker of its own, since a clock's tasks would swallow the errors that are to end this process.
         ExecutorService worker = Executors.newSingleThreadExecutor();
+        ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
         Task task = Frames.read(System.in, Task.class);
         while (task != null) {
             Task next = task;
             worker.execute(() -> reply(work(next)));
+            Future<?> rest = clock.schedule(() -> worker.execute(engine::rest), REST_AFTER_SECONDS, TimeUnit.SECONDS);
             task = Frames.read(System.in, Task.class);
+            rest.cancel(false);
         }
         Runtime.getRuntime().halt(0);
     }

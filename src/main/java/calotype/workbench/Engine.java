@@ -10,6 +10,9 @@ public interface Engine {
     /** As {@link calotype.image.Pipeline#run}; blocks the calling thread. */
     Outcome run(Plan plan, Path source, Path outputDirectory, Listener listener);
 
+    /** Called when nothing has been asked for some time, between two runs. */
+    default void rest() {}
+
     /** As {@link calotype.image.Pipeline#engineVersion}. */
     String version();
 }

@@ -20,6 +20,11 @@ public final class PipelineEngine implements Engine {
     }
 
     @Override
+    public void rest() {
+        pipeline.rest();
+    }
+
+    @Override
     public String version() {
         return Pipeline.engineVersion();
     }

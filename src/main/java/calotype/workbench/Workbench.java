@@ -4,10 +4,11 @@ import calotype.image.Pipeline.Listener;
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A fixed number of slots that make pictures, one thread each. A run past its limit fails with {@code timeout}, not
+ * A fixed number of slots that make pictures, one thread each. Of several idle slots the one that worked last is given
+ * the next run: its memory is there and its code is compiled, and the others may rest. A run past its limit fails with {@code timeout}, not
  * retryable since the file is at fault; its slot stops it or, where that is impossible, is replaced by another one.
  */
 public final class Workbench implements AutoCloseable {
@@ -26,7 +28,9 @@ public final class Workbench implements AutoCloseable {
 
     private final Duration limit;
     private final Supplier<? extends Hand> hands;
-    private final BlockingQueue<Run> waiting;
+    private final int mostWaiting;
+    private final Queue<Run> waiting = new ArrayDeque<>();
+    private final Deque<Slot> idle = new ArrayDeque<>();
     private final int mostSlots;
     private final List<Slot> slots = new ArrayList<>();
     private boolean closed;
@@ -39,7 +43,7 @@ public final class Workbench implements AutoCloseable {
     public Workbench(int slots, Duration limit, Supplier<? extends Hand> hands) {
         this.limit = limit;
         this.hands = hands;
-        this.waiting = new ArrayBlockingQueue<>(2 * slots);
+        this.mostWaiting = 2 * slots;
         this.mostSlots = slots + MOST_REPLACED;
         for (int i = 0; i < slots; i++) {
             open(new Slot());
@@ -61,7 +65,25 @@ public final class Workbench implements AutoCloseable {
     }
 
     private synchronized boolean accept(Run run) {
-        return !closed && waiting.offer(run);
+        if (closed || waiting.size() >= mostWaiting) {
+            return false;
+        }
+        waiting.add(run);
+        notifyAll();
+        return true;
+    }
+
+    private synchronized Run next(Slot slot) throws InterruptedException {
+        idle.push(slot);
+        try {
+            while (waiting.isEmpty() || idle.peek() != slot) {
+                wait();
+            }
+            return waiting.remove();
+        } finally {
+            idle.remove(slot);
+            notifyAll();
+        }
     }
 
     private synchronized void open(Slot slot) {
@@ -109,7 +131,7 @@ public final class Workbench implements AutoCloseable {
             try (Hand hand = hands.get()) {
                 while (!replaced && !isClosed()) {
                     hand.prepare();
-                    Run run = waiting.take();
+                    Run run = next(this);
                     current = run;
                     run.work(hand, limit, () -> replaced = !hand.stop() && replace(this));
                     current = null;

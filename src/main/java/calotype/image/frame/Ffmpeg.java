@@ -49,6 +49,11 @@ public final class Ffmpeg {
         }
     }
 
+    /** Gives the memory that lies unused between pictures back to the system; the next picture asks for it again. */
+    public static void giveMemoryBack() {
+        boolean ignored = Pointer.trimMemory(); // Where the C library cannot, there is nothing to be done.
+    }
+
     /** Fails when a native call has returned an error code. */
     public static void check(int returned, String action) {
         if (returned < 0) {
