@@ -80,6 +80,8 @@ public final class ScriptedEngine implements Engine {
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            // Going on would write into a directory that the test is already removing.
+            throw new IllegalStateException("The test is over", e);
         }
     }
 
