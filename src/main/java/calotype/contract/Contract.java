@@ -38,6 +38,7 @@ public final class Contract {
             JobsApi.RETRY,
             JobsApi.FAIL,
             JobsApi.HAND_BACK,
+            JobsApi.CANCEL,
             JobsApi.PULSE,
             ImagesApi.FIND,
             ImagesApi.RAW_METADATA,
@@ -46,7 +47,7 @@ public final class Contract {
             ImagesApi.DELETE,
             ImagesApi.EVENTS_SINCE);
 
-    public static final List<Topic<?>> TOPICS = List.of(Events.JOB_CHANGED, Events.TICKET_READY);
+    public static final List<Topic<?>> TOPICS = List.of(Events.JOB_CHANGED, Events.JOB_STOPPED, Events.TICKET_READY);
 
     /** Every record that is sent as a whole message. */
     public static final Collection<Class<? extends Record>> ALL = messages();

@@ -37,6 +37,11 @@ public final class Events {
             @Nullable String error,
             @Nullable String thumbhash) {}
 
+    /** A job was cancelled or its image deleted: who works on it may stop at once. */
+    public static final Topic<JobStopped> JOB_STOPPED = new Topic<>("events.job-stopped", JobStopped.class);
+
+    public record JobStopped(UUID jobId) {}
+
     /** A ticket lies in the ledger's own queue; workers that listen need not wait for their next look. */
     public static final Topic<TicketReady> TICKET_READY = new Topic<>("events.ticket-ready", TicketReady.class);
 

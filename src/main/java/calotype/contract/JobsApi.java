@@ -5,6 +5,7 @@ import calotype.model.ImageFacts;
 import calotype.model.ImageFormat;
 import calotype.model.ObjectKey;
 import calotype.model.Plan;
+import calotype.model.Priority;
 import calotype.model.Progress;
 import calotype.model.RawMetadata;
 import calotype.model.RenditionSet;
@@ -29,6 +30,7 @@ public final class JobsApi {
      * @param width of the upright picture as its header tells, in pixels
      * @param declaredMime what the client said the file was; the sniffed {@code format} decides
      * @param userMetadata JSON text of an object, given back unchanged
+     * @param priority null for normal
      */
     public record OpenJob(
             UUID imageId,
@@ -47,7 +49,14 @@ public final class JobsApi {
             List<String> tags,
             Visibility visibility,
             Plan plan,
-            String requestId) {}
+            String requestId,
+            @Nullable Priority priority) {
+
+        /** The priority, which a node of an older version does not name. */
+        public Priority urgency() {
+            return priority == null ? Priority.NORMAL : priority;
+        }
+    }
 
     public record OpenedJob(UUID imageId, UUID jobId) {}
 
@@ -74,10 +83,17 @@ public final class JobsApi {
     /** The nudge to look at a job; the row is the truth, so a lost or a doubled ticket is harmless. */
     public record JobTicket(UUID jobId, Stage stage) {}
 
-    /** Takes the lease of a job; {@code work} is null when there is nothing to do (done, cancelled, or held by another). */
+    /**
+     * Takes the lease of the job whose turn it is among all that are due: by priority, then in turn among the owners, so
+     * that one job of one owner does not wait for five hundred of another. A ticket is only the permission to take one;
+     * its own job may be another's by then, or over. {@code work} is null when there is nothing to do.
+     */
     public static final Endpoint<ClaimJob, Claimed> CLAIM = Endpoint.of("jobs.claim", ClaimJob.class, Claimed.class);
 
-    /** @param worker the node's name and slot, for people */
+    /**
+     * @param jobId of the ticket
+     * @param worker the node's name and slot, for people
+     */
     public record ClaimJob(UUID jobId, String worker, int leaseSeconds) {}
 
     public record Claimed(@Nullable JobWork work) {}
@@ -170,6 +186,18 @@ public final class JobsApi {
     public static final Endpoint<HandBack, Done> HAND_BACK = Endpoint.of("jobs.hand-back", HandBack.class, Done.class);
 
     public record HandBack(UUID jobId, long fence) {}
+
+    /**
+     * Stops a job for good, at once: what its worker writes from now on is refused. Fails with {@code not_found} for a
+     * job of another owner and with {@code job_finished} for one that is over.
+     */
+    public static final Endpoint<CancelJob, CancelledJob> CANCEL =
+            Endpoint.of("jobs.cancel", CancelJob.class, CancelledJob.class);
+
+    public record CancelJob(UUID owner, UUID jobId) {}
+
+    /** @param prefixes what storage must drop: renditions that no row names */
+    public record CancelledJob(UUID imageId, List<String> prefixes) {}
 
     /** Asks the database for a sign of life and the queue's depth. */
     public static final Endpoint<Pulse, LedgerPulse> PULSE = Endpoint.of("jobs.pulse", Pulse.class, LedgerPulse.class);

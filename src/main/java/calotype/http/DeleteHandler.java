@@ -5,8 +5,6 @@ import calotype.bus.TypedBus;
 import calotype.contract.ImagesApi;
 import calotype.contract.ImagesApi.DeleteImage;
 import calotype.contract.ImagesApi.DeletedImage;
-import calotype.contract.StorageApi;
-import calotype.contract.StorageApi.DeletePrefix;
 import calotype.problem.ProblemCode;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -14,16 +12,12 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * {@code DELETE /api/v1/images/{id}}: the image, its jobs, renditions and files are gone, and its URLs are dead. The
  * second time it is not found.
  */
 final class DeleteHandler implements Handler<RoutingContext> {
-    private static final Logger log = LoggerFactory.getLogger(DeleteHandler.class);
-
     private final TypedBus bus;
     private final Documents documents;
     private final FileIndex files;
@@ -59,18 +53,8 @@ final class DeleteHandler implements Handler<RoutingContext> {
     }
 
     private Future<Void> forget(DeletedImage deleted) {
-        documents.deleted(deleted.imageId());
+        documents.changed(deleted.imageId());
         files.deleted(deleted.imageId());
-        return Future.join(deleted.prefixes().stream().map(this::drop).toList()).mapEmpty();
-    }
-
-    /** The row is gone, so nobody can read the files any more: a store that is away is a matter for the sweep. */
-    private Future<Void> drop(String prefix) {
-        return bus.ask(StorageApi.DELETE_PREFIX, new DeletePrefix(prefix))
-                .<Void>mapEmpty()
-                .recover(failure -> {
-                    log.atWarn().setCause(failure).addKeyValue("prefix", prefix).log("Files were left in storage");
-                    return Future.succeededFuture();
-                });
+        return Leftovers.drop(bus, deleted.prefixes());
     }
 }

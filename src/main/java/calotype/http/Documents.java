@@ -132,8 +132,8 @@ final class Documents {
         }
     }
 
-    /** The image was deleted by this node; its news will come, but must not be waited for. */
-    void deleted(UUID imageId) {
+    /** The image was changed by this node; its news will come, but must not be waited for. */
+    void changed(UUID imageId) {
         kept.drop(imageId);
     }
 }

@@ -68,6 +68,7 @@ public final class Reading {
                 .answer("getJob", jobs::get)
                 .answer("getJobResult", jobs::getResult)
                 .answer("getJobEvents", new JobEventsHandler(documents, sockets, push))
+                .answer("cancelJob", new CancelHandler(bus, documents))
                 .answer("openSocket", new EventsSocket(sockets, push, origins))
                 .answer("getStoredFile", stored)
                 .answer("getStoredSource", stored);

@@ -1,5 +1,6 @@
 package calotype.http;
 
+import calotype.model.Priority;
 import calotype.model.Visibility;
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
@@ -17,7 +18,7 @@ import java.util.regex.Pattern;
  *
  * @param metadata JSON text of an object
  */
-record UploadFields(String bucket, String metadata, List<String> tags, Visibility visibility) {
+record UploadFields(String bucket, String metadata, List<String> tags, Visibility visibility, Priority priority) {
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9-]{1,61}[a-z0-9]");
     private static final int MAX_TAGS = 32;
     private static final int MAX_TAG_LENGTH = 64;
@@ -34,7 +35,8 @@ record UploadFields(String bucket, String metadata, List<String> tags, Visibilit
             throw ProblemCode.NOT_CONFIGURED.because("This version calls no webhooks; leave the field \"webhook_url\""
                     + " out, and follow the job over the WebSocket or at status_url.");
         }
-        return new UploadFields(bucket(fields, bucketRequired), metadata(fields), tags(fields), visibility(fields));
+        return new UploadFields(
+                bucket(fields, bucketRequired), metadata(fields), tags(fields), visibility(fields), priority(fields));
     }
 
     private static String text(Map<String, String> fields, String name) {
@@ -81,6 +83,15 @@ record UploadFields(String bucket, String metadata, List<String> tags, Visibilit
             throw UploadForm.invalid("tags", "may be 32 tags of 64 characters, separated by commas");
         }
         return tags;
+    }
+
+    private static Priority priority(Map<String, String> fields) {
+        return switch (text(fields, "priority")) {
+            case "", "normal" -> Priority.NORMAL;
+            case "high" -> Priority.HIGH;
+            case "low" -> Priority.LOW;
+            default -> throw UploadForm.invalid("priority", "must be high, normal or low");
+        };
     }
 
     private static Visibility visibility(Map<String, String> fields) {

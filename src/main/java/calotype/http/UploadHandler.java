@@ -12,7 +12,9 @@ import calotype.model.JobState;
 import calotype.model.ObjectKey;
 import calotype.model.OverallState;
 import calotype.model.Plan;
+import calotype.model.Priority;
 import calotype.model.UuidV7;
+import calotype.problem.ProblemCode;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -28,6 +30,7 @@ import org.slf4j.LoggerFactory;
 /** {@code POST /api/v1/images}: stages the file, keeps it, opens its job, and answers {@code 202}. */
 public final class UploadHandler implements Handler<RoutingContext> {
     private static final Logger log = LoggerFactory.getLogger(UploadHandler.class);
+    private static final String HIGH_PRIORITY = "jobs:priority";
     private static final String JOBS = "/api/v1/images/jobs/";
 
     private final Vertx vertx;
@@ -69,6 +72,10 @@ public final class UploadHandler implements Handler<RoutingContext> {
         UUID imageId = ids.next();
         UUID owner = Exchange.principal(ctx).userId();
         UploadFields fields = UploadFields.of(staged.fields(), bucketRequired);
+        if (fields.priority() == Priority.HIGH && !Exchange.principal(ctx).may(HIGH_PRIORITY)) {
+            throw ProblemCode.INSUFFICIENT_SCOPE.because(
+                    "The priority \"high\" needs a token with the scope " + HIGH_PRIORITY + "; leave it out.");
+        }
         String bucket = fields.bucket();
         var header = staged.header();
         return new OpenJob(
@@ -88,7 +95,8 @@ public final class UploadHandler implements Handler<RoutingContext> {
                 fields.tags(),
                 fields.visibility(),
                 plan,
-                Exchange.requestId(ctx));
+                Exchange.requestId(ctx),
+                fields.priority());
     }
 
     /** Nobody will ever ask for the object of a job that was not written down; if this fails, a sweep finds it. */

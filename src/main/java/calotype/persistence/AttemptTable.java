@@ -50,9 +50,26 @@ final class AttemptTable {
     /** A job in the worker's hands, and the news of it. */
     record Claim(JobWork work, JobChanged news) {}
 
-    /** A run that was cut off, by a lost lease or by handing back, is run again without using an attempt up. */
-    static final String CLAIM = """
-            with changed as (
+    /**
+     * A ticket is the permission to begin one job: the one whose turn it is, which need not be the ticket's own. That
+     * one is shown to the queue again, unless somebody has it in hand. A run that was cut off, by a lost lease or by
+     * handing back, is run again without using an attempt up.
+     */
+    static final String CLAIM =
+            """
+            with chosen as (
+                select id from jobs
+                where status in ('pending', 'processing', 'retrying')
+                  and (status = 'pending'
+                       or status = 'retrying' and next_attempt_at <= now()
+                       or status = 'processing' and lease_until < now() and lost_leases + 1 < $4)
+                order by priority, turn, id limit 1 for update skip locked),
+            passed_over as (
+                update jobs set visible_at = now() where id in (
+                    select j.id from jobs j, chosen c
+                    where j.id = $1 and j.id <> c.id and j.status = 'pending' and j.visible_at > now()
+                    for update of j skip locked)),
+            changed as (
                 update jobs j set
                     status = 'processing',
                     attempts = j.attempts + case when j.status = 'processing' or j.handed_back then 0 else 1 end,
@@ -66,14 +83,12 @@ final class AttemptTable {
                     step = 'queued', steps_done = 0, steps_total = 0,
                     started_at = coalesce(j.started_at, now()),
                     version = j.version + 1
-                from images i
-                where j.id = $1 and i.id = j.image_id
-                  and (j.status = 'pending'
-                       or j.status = 'retrying' and j.next_attempt_at <= now()
-                       or j.status = 'processing' and j.lease_until < now() and j.lost_leases + 1 < $4)
+                from chosen c, images i
+                where j.id = c.id and i.id = j.image_id
                 returning %s, j.fence, j.attempts, j.max_retries, j.crashes, j.outages, j.request_id,
-                          j.plan::text as plan, i.bucket, i.storage_key, i.format)
-            """.formatted(JOB_COLUMNS) + recorded(Kind.PROCESSING_STARTED);
+                          j.plan::text as plan, i.bucket, i.storage_key, i.format,
+                          setval(('job_turns_' || j.priority)::regclass, greatest(j.turn, %s, 1)) as turn_begun)
+            """.formatted(JOB_COLUMNS, JobTable.turnBegun("j.priority")) + recorded(Kind.PROCESSING_STARTED);
 
     Future<Optional<Claim>> claim(ClaimJob wish) {
         return database.run(CLAIM, wish.jobId(), wish.worker(), (double) wish.leaseSeconds(), LOST_LEASES_ALLOWED)

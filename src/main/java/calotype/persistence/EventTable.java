@@ -28,6 +28,7 @@ final class EventTable {
         REPLAYED("job.pending"),
         COMPLETED("job.completed"),
         FAILED("job.failed"),
+        CANCELLED("job.cancelled"),
         DELETED("image.deleted");
 
         private final String type;
@@ -61,12 +62,21 @@ final class EventTable {
 
     /** For everything else. */
     static String recorded(Kind kind) {
-        return recorded(kind, "'{}'::jsonb");
+        return COUNTED + noted(kind, "'{}'::jsonb");
     }
 
     /** @param more SQL of a JSON object that is noted with the event */
     static String recorded(Kind kind, String more) {
-        return COUNTED + """
+        return COUNTED + noted(kind, more);
+    }
+
+    /** As {@link #recorded}, for a statement that counts the event itself, as {@code told (event_seq)}. */
+    static String noted(Kind kind) {
+        return noted(kind, "'{}'::jsonb");
+    }
+
+    private static String noted(Kind kind, String more) {
+        return """
                 , event as (
                     insert into image_upload_events (event_type, owner_id, owner_seq, image_id, job_id, metadata)
                     select '%s', c.user_id, told.event_seq, c.image_id, c.id, jsonb_build_object(

@@ -4,16 +4,20 @@ import calotype.contract.Done;
 import calotype.contract.Events.JobChanged;
 import calotype.contract.ImagesApi.DeleteImage;
 import calotype.contract.ImagesApi.DeletedImage;
+import calotype.contract.JobsApi.CancelJob;
+import calotype.contract.JobsApi.CancelledJob;
 import calotype.contract.JobsApi.ClaimJob;
 import calotype.contract.JobsApi.Claimed;
 import calotype.contract.JobsApi.CompleteJob;
 import calotype.contract.JobsApi.FailJob;
 import calotype.contract.JobsApi.HandBack;
+import calotype.contract.JobsApi.JobWork;
 import calotype.contract.JobsApi.OpenJob;
 import calotype.contract.JobsApi.OpenedJob;
 import calotype.contract.JobsApi.RenewLease;
 import calotype.contract.JobsApi.ReportProgress;
 import calotype.contract.JobsApi.RetryJob;
+import calotype.persistence.AttemptTable.Claim;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
@@ -44,14 +48,14 @@ final class JobDesk {
 
     Future<Claimed> claim(ClaimJob wish) {
         return attempts.claim(wish).compose(claim -> {
-            if (claim.isEmpty()) {
-                return attempts.abandonIfHopeless(wish.jobId()).map(abandoned -> {
-                    abandoned.ifPresent(news::tell);
-                    return new Claimed(null);
-                });
+            claim.ifPresent(begun -> news.tell(begun.news()));
+            JobWork work = claim.map(Claim::work).orElse(null);
+            if (work != null && work.jobId().equals(wish.jobId())) {
+                return Future.succeededFuture(new Claimed(work));
             }
-            news.tell(claim.get().news());
-            return Future.succeededFuture(new Claimed(claim.get().work()));
+            return attempts.abandonIfHopeless(wish.jobId())
+                    .onSuccess(abandoned -> abandoned.ifPresent(news::tell))
+                    .transform(looked -> Future.succeededFuture(new Claimed(work)));
         });
     }
 
@@ -88,9 +92,16 @@ final class JobDesk {
         });
     }
 
+    Future<CancelledJob> cancel(CancelJob wish) {
+        return jobs.cancel(wish).map(cancellation -> {
+            news.stop(cancellation.news());
+            return cancellation.job();
+        });
+    }
+
     Future<DeletedImage> delete(DeleteImage wish) {
         return images.delete(wish).map(deletion -> {
-            news.tell(deletion.news());
+            news.stop(deletion.news());
             return deletion.image();
         });
     }

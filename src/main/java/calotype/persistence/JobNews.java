@@ -4,6 +4,7 @@ import calotype.bus.TypedBus;
 import calotype.contract.Done;
 import calotype.contract.Events;
 import calotype.contract.Events.JobChanged;
+import calotype.contract.Events.JobStopped;
 import calotype.contract.Events.TicketReady;
 import calotype.contract.JobsApi.Stage;
 import calotype.telemetry.Metric;
@@ -33,6 +34,12 @@ final class JobNews {
     Done tell(String operation, Optional<JobChanged> change) {
         change.ifPresentOrElse(this::tell, () -> metrics.count(Metric.LATE_WRITES, operation));
         return change.isPresent() ? Done.YES : Done.NO;
+    }
+
+    /** Tells of a job that was taken away from whoever works on it. */
+    void stop(JobChanged news) {
+        bus.publish(Events.JOB_STOPPED, new JobStopped(news.jobId()));
+        tell(news);
     }
 
     void callWorkers() {

@@ -1,9 +1,12 @@
 package calotype.persistence;
 
 import static calotype.persistence.EventTable.JOB_COLUMNS;
+import static calotype.persistence.EventTable.noted;
 import static calotype.persistence.EventTable.recorded;
 
 import calotype.contract.Events.JobChanged;
+import calotype.contract.JobsApi.CancelJob;
+import calotype.contract.JobsApi.CancelledJob;
 import calotype.contract.JobsApi.JobTicket;
 import calotype.contract.JobsApi.LedgerPulse;
 import calotype.contract.JobsApi.OpenJob;
@@ -12,6 +15,7 @@ import calotype.contract.JobsApi.Stage;
 import calotype.contract.JobsApi.TakeTickets;
 import calotype.contract.JobsApi.Tickets;
 import calotype.model.Json;
+import calotype.model.ObjectKey;
 import calotype.persistence.EventTable.Kind;
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
@@ -31,16 +35,26 @@ final class JobTable {
         this.maxRetries = maxRetries;
     }
 
+    /** The newest turn of a priority that was begun; 0 before the first. */
+    static String turnBegun(String priority) {
+        return "coalesce(pg_sequence_last_value(('job_turns_' || %s)::regclass), 0)".formatted(priority);
+    }
+
     static final String OPEN = """
             with image as (
                 insert into images (id, owner_id, bucket, original_filename, format, mime_type, file_size, sha256,
                                     width, height, storage_key, user_metadata, tags, visibility)
                 values ($1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::text::jsonb, $14, $15)),
+            told as (
+                update users u set event_seq = u.event_seq + 1,
+                    last_turns[$20] = greatest(u.last_turns[$20] + 1, %s)
+                where u.id = $3
+                returning u.event_seq, u.last_turns[$20] as turn),
             changed as (
-                insert into jobs as j (id, image_id, user_id, plan, request_id, max_retries)
-                values ($2, $1, $3, $16::text::jsonb, $17, $18)
+                insert into jobs as j (id, image_id, user_id, plan, request_id, max_retries, priority, turn)
+                select $2, $1, $3, $16::text::jsonb, $17, $18, $19::text::job_priority, told.turn from told
                 returning %s)
-            """.formatted(JOB_COLUMNS) + recorded(Kind.UPLOAD_INITIATED);
+            """.formatted(turnBegun("$19::text"), JOB_COLUMNS) + noted(Kind.UPLOAD_INITIATED);
 
     Future<JobChanged> open(OpenJob job) {
         return database.run(
@@ -62,7 +76,9 @@ final class JobTable {
                         job.visibility().wire(),
                         Json.text(job.plan()),
                         job.requestId(),
-                        maxRetries)
+                        maxRetries,
+                        job.urgency().wire(),
+                        job.urgency().ordinal() + 1)
                 .map(rows -> EventTable.read(rows.iterator().next(), Kind.UPLOAD_INITIATED))
                 .recover(failure -> Future.failedFuture(Database.refersToNothing(failure) ? noSuchOwner() : failure));
     }
@@ -77,7 +93,7 @@ final class JobTable {
             where id in (
                 select id from jobs
                 where status in ('pending', 'processing', 'retrying') and visible_at <= now()
-                order by visible_at limit $1 for update skip locked)
+                order by priority, turn, id limit $1 for update skip locked)
             returning id, set_config('synchronous_commit', 'off', true)
             """;
 
@@ -92,6 +108,53 @@ final class JobTable {
                 .map(rows -> new Tickets(rows.stream()
                         .map(row -> new JobTicket(row.getUUID("id"), Stage.IMAGE))
                         .toList()));
+    }
+
+    /** The fence rises, so that a worker that has it in hand writes nothing more. */
+    static final String CANCEL = """
+            with changed as (
+                update jobs j set status = 'cancelled', completed_at = now(), next_attempt_at = null,
+                    ai_status = case when j.ai_status in ('pending', 'processing', 'retrying')
+                        then 'cancelled' else j.ai_status end,
+                    lease_owner = null, lease_until = null, fence = j.fence + 1, version = j.version + 1
+                from images i
+                where j.id = $2 and j.user_id = $1 and i.id = j.image_id
+                  and j.status in ('pending', 'processing', 'retrying')
+                returning %s, i.bucket,
+                          exists (select from image_variants v where v.image_id = j.image_id) as has_renditions)
+            """.formatted(JOB_COLUMNS) + recorded(Kind.CANCELLED);
+
+    static final String STATUS = "select status from jobs where id = $2 and user_id = $1";
+
+    /** A job that was stopped, and the news of it. */
+    record Cancellation(CancelledJob job, JobChanged news) {}
+
+    /** @return fails with {@code not_found}, or with {@code job_finished} when there is nothing left to stop */
+    Future<Cancellation> cancel(CancelJob wish) {
+        return database.run(CANCEL, wish.owner(), wish.jobId())
+                .compose(rows -> rows.stream()
+                        .findFirst()
+                        .map(row -> Future.succeededFuture(cancellation(row)))
+                        .orElseGet(() -> notCancelled(wish)));
+    }
+
+    private static Cancellation cancellation(Row row) {
+        JobChanged news = EventTable.read(row, Kind.CANCELLED);
+        String made = ObjectKey.processedPrefix(row.getString("bucket"), news.owner(), news.imageId());
+        return new Cancellation(
+                new CancelledJob(news.imageId(), row.getBoolean("has_renditions") ? List.of() : List.of(made)), news);
+    }
+
+    private Future<Cancellation> notCancelled(CancelJob wish) {
+        return database.run(STATUS, wish.owner(), wish.jobId()).map(rows -> {
+            String status = rows.stream()
+                    .findFirst()
+                    .map(row -> row.getString("status"))
+                    .orElseThrow(() -> ProblemCode.NOT_FOUND.because("No job of yours has this id."));
+            throw ProblemCode.JOB_FINISHED
+                    .because("The job is " + status + " already; there is nothing left to stop.")
+                    .with("job_status", status);
+        });
     }
 
     static final String PULSE = """

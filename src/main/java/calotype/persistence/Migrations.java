@@ -30,8 +30,12 @@ final class Migrations {
     private static final Logger log = LoggerFactory.getLogger(Migrations.class);
 
     /** In {@code resources/db}; a released file never changes. */
-    static final List<String> FILES =
-            List.of("V001__ledger.sql", "V002__raw_metadata.sql", "V003__visibility.sql", "V011__dead_letters.sql");
+    static final List<String> FILES = List.of(
+            "V001__ledger.sql",
+            "V002__raw_metadata.sql",
+            "V003__visibility.sql",
+            "V011__dead_letters.sql",
+            "V012__turns_and_limits.sql");
 
     /** Any number that nobody else locks: the letters of «calotype». */
     static final String LOCK = "select pg_advisory_lock(x'63616c6f74797065'::bigint)";

@@ -85,6 +85,7 @@ public final class PersistenceVerticle extends VerticleBase {
                 bus.serve(JobsApi.RETRY, desk::retry),
                 bus.serve(JobsApi.FAIL, desk::fail),
                 bus.serve(JobsApi.HAND_BACK, desk::handBack),
+                bus.serve(JobsApi.CANCEL, desk::cancel),
                 bus.serve(JobsApi.PULSE, jobs::pulse),
                 bus.serve(ImagesApi.DELETE, desk::delete)));
     }

@@ -3,6 +3,7 @@ package calotype.processing;
 import calotype.contract.Done;
 import calotype.contract.ImagesApi;
 import calotype.contract.ImagesApi.FindImage;
+import calotype.contract.ImagesApi.ImageRecord;
 import calotype.contract.JobsApi;
 import calotype.contract.JobsApi.CompleteJob;
 import calotype.contract.JobsApi.FailJob;
@@ -11,6 +12,7 @@ import calotype.contract.JobsApi.JobWork;
 import calotype.contract.JobsApi.RetryJob;
 import calotype.contract.StorageApi;
 import calotype.contract.StorageApi.DeletePrefix;
+import calotype.model.JobState;
 import calotype.model.ObjectKey;
 import calotype.problem.Problem;
 import calotype.problem.ProblemCode;
@@ -18,6 +20,7 @@ import calotype.problem.ProblemException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +76,13 @@ final class Attempt {
                 });
     }
 
+    /** Stops here if it is this job: it was cancelled, or its image deleted. */
+    void stopIf(UUID job) {
+        if (work.jobId().equals(job)) {
+            end(this::leave);
+        }
+    }
+
     /** Stops here and gives the job back as if it had not been begun. */
     void handBack() {
         end(() -> tools.ledger()
@@ -125,21 +135,28 @@ final class Attempt {
         return tools.ledger().tell(JobsApi.FAIL, new FailJob(work.jobId(), work.fence(), problem, dead, place));
     }
 
-    /** The job is another's or nobody's now. Keys follow from the bytes, so only a deleted image's files are too many. */
+    /**
+     * The job is another's or nobody's now. Keys follow from the bytes, so files are too many only when nobody will
+     * make or read them any more: those of a deleted image or of a cancelled job.
+     */
     private Future<Void> leave() {
         line(Level.INFO).log("Job is no longer ours; the result is dropped");
         return tidied.compose(over -> tools.bus().ask(ImagesApi.FIND, new FindImage(work.owner(), work.imageId())))
-                .<Void>mapEmpty()
+                .compose(image -> isForNobody(image) ? removeRenditions() : Future.<Void>succeededFuture())
                 .recover(failure -> ProblemException.from(failure).code() == ProblemCode.NOT_FOUND
                         ? removeRenditions()
                         : Future.succeededFuture());
+    }
+
+    private static boolean isForNobody(ImageRecord image) {
+        return image.job().status() == JobState.CANCELLED && image.renditions().isEmpty();
     }
 
     private Future<Void> removeRenditions() {
         String prefix = ObjectKey.processedPrefix(work.bucket(), work.owner(), work.imageId());
         return tools.bus()
                 .ask(StorageApi.DELETE_PREFIX, new DeletePrefix(prefix))
-                .onFailure(failure -> line(Level.WARN).log("Files of a deleted image may be left in storage"))
+                .onFailure(failure -> line(Level.WARN).log("Files that nobody needs may be left in storage"))
                 .<Void>mapEmpty()
                 .otherwiseEmpty();
     }

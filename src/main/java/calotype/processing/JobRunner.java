@@ -2,6 +2,7 @@ package calotype.processing;
 
 import calotype.bus.TypedBus;
 import calotype.config.Settings;
+import calotype.contract.Events;
 import calotype.contract.JobsApi;
 import calotype.contract.JobsApi.ClaimJob;
 import calotype.contract.JobsApi.HandBack;
@@ -26,6 +27,14 @@ public final class JobRunner {
         Ledger ledger = new Ledger(vertx, bus, settings.jobs().lease());
         this.tools = new Tools(vertx, bus, bench, ledger, retry, settings);
         this.worker = worker;
+    }
+
+    /** Begins to hear which jobs are to be stopped. */
+    Future<Void> listen() {
+        return tools.bus()
+                .follow(
+                        Events.JOB_STOPPED,
+                        news -> List.copyOf(attempts).forEach(attempt -> attempt.stopIf(news.jobId())));
     }
 
     /** Completes when the ledger has committed how the attempt ended, or there was nothing to do. */

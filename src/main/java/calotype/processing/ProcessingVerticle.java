@@ -23,7 +23,7 @@ public final class ProcessingVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return queue.start(Stage.IMAGE, slots, runner::run);
+        return runner.listen().compose(listening -> queue.start(Stage.IMAGE, slots, runner::run));
     }
 
     /** The other rooms must still be open: what is finished here is told to them. */

@@ -13,6 +13,8 @@ import calotype.contract.ImagesApi.ImageRecord;
 import calotype.contract.ImagesApi.JobRecord;
 import calotype.contract.ImagesApi.ListImages;
 import calotype.contract.ImagesApi.StoredFile;
+import calotype.contract.JobsApi;
+import calotype.contract.JobsApi.CancelledJob;
 import calotype.contract.JobsApi.StoredRendition;
 import calotype.contract.StorageApi;
 import calotype.contract.StorageApi.Deleted;
@@ -75,6 +77,7 @@ final class FakeHall {
                 bus.serve(ImagesApi.LIST, this::list),
                 bus.serve(ImagesApi.FIND_FILE, q -> file(q.imageId(), q.name())),
                 bus.serve(ImagesApi.DELETE, q -> find(q.owner(), q.id()).map(this::delete)),
+                bus.serve(JobsApi.CANCEL, q -> find(q.owner(), q.jobId()).map(this::cancel)),
                 bus.serve(ImagesApi.EVENTS_SINCE, q -> Future.succeededFuture(since(q.owner(), q.after(), q.most()))),
                 bus.serve(StorageApi.FETCH, q -> fetch(q.key())),
                 bus.serve(StorageApi.DELETE_PREFIX, q -> {
@@ -168,6 +171,15 @@ final class FakeHall {
                 List.of(
                         ObjectKey.sourcePrefix(image.bucket(), image.owner(), image.imageId()),
                         ObjectKey.processedPrefix(image.bucket(), image.owner(), image.imageId())));
+    }
+
+    private CancelledJob cancel(ImageRecord image) {
+        if (image.job().status().isFinal()) {
+            throw ProblemCode.JOB_FINISHED.because("It is over.");
+        }
+        put(image(image.imageId(), image.owner(), JobState.CANCELLED));
+        return new CancelledJob(
+                image.imageId(), List.of(ObjectKey.processedPrefix(image.bucket(), image.owner(), image.imageId())));
     }
 
     private EventBatch since(UUID owner, long after, int most) {

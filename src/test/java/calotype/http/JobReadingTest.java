@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import calotype.contract.ImagesApi.ImageRecord;
 import calotype.model.JobState;
+import calotype.model.ObjectKey;
 import calotype.model.RawMetadata;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -169,5 +170,34 @@ class JobReadingTest {
         HttpResponse<String> answer = door.get(ReadingDoor.ADA, path(JobState.PENDING) + "?wait=61");
         assertThat(answer.statusCode()).isEqualTo(422);
         assertThat(json(answer).at("/errors/0/parameter").asText()).isEqualTo("wait");
+    }
+
+    @Test
+    void a19_aCancelledJobIsCancelledWithTheAnswer() {
+        String path = path(JobState.PROCESSING);
+        HttpResponse<String> answer = door.send(door.as(ReadingDoor.ADA, path).DELETE());
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(json(answer).path("status").asText()).isEqualTo("cancelled");
+        assertThat(json(door.get(ReadingDoor.ADA, path)).path("status").asText())
+                .isEqualTo("cancelled");
+        assertThat(door.hall.droppedPrefixes)
+                .containsExactly(ObjectKey.processedPrefix("default", ReadingDoor.ADA, IMAGE));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"COMPLETED", "FAILED", "CANCELLED"})
+    void a19_aFinishedJobCannotBeCancelled(JobState state) {
+        HttpResponse<String> answer =
+                door.send(door.as(ReadingDoor.ADA, path(state)).DELETE());
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(code(answer)).isEqualTo("job_finished");
+    }
+
+    @Test
+    void a19_anotherOwnersJobIsNotFound() {
+        HttpResponse<String> answer =
+                door.send(door.as(UUID.randomUUID(), path(JobState.PROCESSING)).DELETE());
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(door.hall.images.get(IMAGE).job().status()).isEqualTo(JobState.PROCESSING);
     }
 }

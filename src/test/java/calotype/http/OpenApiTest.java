@@ -49,6 +49,7 @@ class OpenApiTest {
                         "deleteImage",
                         "getJob",
                         "getJobResult",
+                        "cancelJob",
                         "openSocket",
                         "getStoredFile",
                         "getStoredSource",

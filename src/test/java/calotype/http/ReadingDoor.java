@@ -89,6 +89,7 @@ final class ReadingDoor implements AutoCloseable {
                 "getJob",
                 "getJobResult",
                 "getJobEvents",
+                "cancelJob",
                 "openSocket",
                 "getStoredFile",
                 "getStoredSource");

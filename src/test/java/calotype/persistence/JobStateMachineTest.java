@@ -49,7 +49,8 @@ class JobStateMachineTest {
     }
 
     @BeforeEach
-    void forgetOldNews() {
+    void forgetOldJobsAndNews() {
+        room.database.run("delete from jobs");
         room.news.clear();
     }
 

@@ -21,6 +21,7 @@ import calotype.model.Limits;
 import calotype.model.ObjectKey;
 import calotype.model.PaletteColor;
 import calotype.model.Plan;
+import calotype.model.Priority;
 import calotype.model.RawMetadata;
 import calotype.model.RenditionSet;
 import calotype.model.RenditionSpec;
@@ -86,7 +87,15 @@ final class LedgerRoom implements AutoCloseable {
         return upload(owner, "cat.jpg", "default", List.of("pets"));
     }
 
+    static OpenJob upload(UUID owner, Priority priority) {
+        return upload(owner, "cat.jpg", "default", List.of("pets"), priority);
+    }
+
     static OpenJob upload(UUID owner, String filename, String bucket, List<String> tags) {
+        return upload(owner, filename, bucket, tags, null);
+    }
+
+    private static OpenJob upload(UUID owner, String filename, String bucket, List<String> tags, Priority priority) {
         UUID image = UUID.randomUUID();
         return new OpenJob(
                 image,
@@ -105,7 +114,8 @@ final class LedgerRoom implements AutoCloseable {
                 tags,
                 Visibility.PUBLIC,
                 PLAN,
-                "request-1");
+                "request-1",
+                priority);
     }
 
     /** Opens a job of a new owner's. */
@@ -127,8 +137,10 @@ final class LedgerRoom implements AutoCloseable {
         return work;
     }
 
-    /** Null when there is nothing to do. */
+    /** With this job's ticket, in this job's turn; null when there is nothing to do, in an otherwise empty queue. */
     JobWork claim(OpenJob job) {
+        database.run("update jobs set priority = 'high', turn = (select min(turn) - 1 from jobs) where id = '%s'"
+                .formatted(job.jobId()));
         return ask(JobsApi.CLAIM, new ClaimJob(job.jobId(), "node-1/0", 30)).work();
     }
 

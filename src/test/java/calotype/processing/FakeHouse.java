@@ -118,8 +118,12 @@ final class FakeHouse implements JobQueue {
 
     /** The image as it is read, for those who ask whether it still exists. */
     ImageRecord image() {
-        JobRecord job = new JobRecord(
-                JOB, JobState.COMPLETED, AiState.SKIPPED, Progress.NONE, 1, 3, null, null, null, NOW, NOW, NOW);
+        return image(JobState.COMPLETED);
+    }
+
+    ImageRecord image(JobState status) {
+        JobRecord job =
+                new JobRecord(JOB, status, AiState.SKIPPED, Progress.NONE, 1, 3, null, null, null, NOW, NOW, NOW);
         return new ImageRecord(
                 IMAGE,
                 OWNER,

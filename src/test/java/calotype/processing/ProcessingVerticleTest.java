@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import calotype.config.Settings;
 import calotype.config.SettingsLoader;
 import calotype.contract.Done;
+import calotype.contract.Events;
+import calotype.contract.Events.JobStopped;
 import calotype.contract.ImagesApi;
 import calotype.contract.ImagesApi.FindImage;
 import calotype.contract.JobsApi;
@@ -24,6 +26,7 @@ import calotype.contract.StorageApi.Fetch;
 import calotype.contract.StorageApi.Keep;
 import calotype.contract.StorageApi.LocalFile;
 import calotype.contract.StorageApi.StoredObject;
+import calotype.model.JobState;
 import calotype.model.ObjectKey;
 import calotype.problem.ProblemCode;
 import calotype.workbench.InProcess;
@@ -39,6 +42,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -324,6 +328,23 @@ class ProcessingVerticleTest {
         assertThat(house.allOf(FindImage.class)).hasSize(1);
         assertThat(house.asked)
                 .doesNotHaveAnyElementsOfTypes(CompleteJob.class, RetryJob.class, FailJob.class, Keep.class);
+    }
+
+    @Test
+    void a19_aCancelledJobsRunIsStoppedAtOnceAndItsOutputsRemoved() throws Exception {
+        openRoom(limit -> ScriptedChildren.bench(directory, limit, 300), "hang", "jobs.decode-timeout=1m");
+        house.answer(ImagesApi.FIND, house.image(JobState.CANCELLED));
+        Future<Void> ticket = house.handOver();
+        house.waitFor(Fetch.class);
+
+        house.bus.publish(Events.JOB_STOPPED, new JobStopped(UUID.randomUUID()));
+        house.bus.publish(Events.JOB_STOPPED, new JobStopped(FakeHouse.JOB));
+
+        await(ticket);
+        assertThat(house.waitFor(DeletePrefix.class).prefix())
+                .isEqualTo(ObjectKey.processedPrefix("default", FakeHouse.OWNER, FakeHouse.IMAGE));
+        assertThat(house.asked)
+                .doesNotHaveAnyElementsOfTypes(CompleteJob.class, RetryJob.class, FailJob.class, HandBack.class);
     }
 
     @Test
