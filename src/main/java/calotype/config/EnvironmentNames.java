@@ -37,6 +37,8 @@ final class EnvironmentNames {
             Map.entry("upload.allowed-formats", "ALLOWED_MIME_TYPES"),
             Map.entry("upload.strict-mime", "STRICT_MIME"),
             Map.entry("upload.bucket-required", "BUCKET_REQUIRED"),
+            Map.entry("upload.buckets", "BUCKETS"),
+            Map.entry("upload.presets", "PRESETS"),
             Map.entry("images.sizes", "IMAGE_SIZES"),
             Map.entry("images.thumbnail-sizes", "THUMBNAIL_SIZES"),
             Map.entry("images.optimized-max-edge", "OPTIMIZED_MAX_EDGE"),

@@ -114,12 +114,20 @@ public record Settings(
             @Range("1s..7d") Duration signedUrlTtl,
             @Nullable String publicBase) {}
 
-    /** @param maxBytes of one file */
+    /**
+     * @param maxBytes of one file
+     * @param buckets bucket to what is otherwise there
+     * @param bucketsStrict whether only the buckets that {@code buckets} names may be used
+     * @param presets preset to what it sets, over what the bucket does
+     */
     public record Upload(
             @Range("1KiB..5GiB") long maxBytes,
             Set<ImageFormat> allowedFormats,
             boolean strictMime,
-            boolean bucketRequired) {}
+            boolean bucketRequired,
+            Map<String, UploadRules> buckets,
+            boolean bucketsStrict,
+            Map<String, UploadRules> presets) {}
 
     /**
      * @param sizes variant name to width; empty turns the set off
@@ -138,7 +146,30 @@ public record Settings(
             @Range("1..10000") int maxFrames,
             @Range("1..10000") int maxScans,
             boolean strictDecode,
-            boolean exifStoreGps) {}
+            boolean exifStoreGps) {
+
+        /** The same but for what a bucket or a preset may change. */
+        Images with(
+                Map<String, Integer> sizes,
+                Map<String, Integer> thumbnailSizes,
+                int optimizedMaxEdge,
+                int webpQuality,
+                int avifQuality) {
+            return new Images(
+                    sizes,
+                    thumbnailSizes,
+                    optimizedMaxEdge,
+                    webpQuality,
+                    avifQuality,
+                    encoderEffort,
+                    maxPixels,
+                    maxDimension,
+                    maxFrames,
+                    maxScans,
+                    strictDecode,
+                    exifStoreGps);
+        }
+    }
 
     /** PROCESS: pixels in child processes, which can be killed; NONE: in this one, where only the result is dropped. */
     public enum Isolation {

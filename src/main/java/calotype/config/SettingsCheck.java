@@ -15,6 +15,7 @@ final class SettingsCheck {
     private static final Pattern ORIGIN = Pattern.compile("\\*|https?://[^/?#@\\s]+");
     private static final Pattern MEMBER = Pattern.compile("[^:\\s]+(:[0-9]{1,5})?|\\[[0-9A-Fa-f:]+](:[0-9]{1,5})?");
     private static final Pattern VARIANT = Pattern.compile("[a-z][a-z0-9_]{0,31}");
+    private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9][a-z0-9-]{1,61}[a-z0-9]");
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_-]{1,32}:[^,\\s]+");
     private static final String NEW_SECRET = "; make one with: openssl rand -base64 48";
 
@@ -75,9 +76,21 @@ final class SettingsCheck {
     private void images() {
         names("images.sizes", settings.images().sizes());
         names("images.thumbnail-sizes", settings.images().thumbnailSizes());
+        rules("upload.buckets", settings.upload().buckets());
+        rules("upload.presets", settings.upload().presets());
         refuseUnless(
                 !settings.upload().allowedFormats().isEmpty(),
                 "upload.allowed-formats: at least one type must be allowed");
+    }
+
+    private void rules(String path, Map<String, UploadRules> named) {
+        named.forEach((name, rules) -> {
+            refuseUnless(
+                    NAMESPACE.matcher(name).matches(),
+                    path + ": the name " + name + " needs 3 to 63 lower-case letters, digits and -");
+            names(path, rules.sizes() == null ? Map.of() : rules.sizes());
+            names(path, rules.thumbnailSizes() == null ? Map.of() : rules.thumbnailSizes());
+        });
     }
 
     private void names(String path, Map<String, Integer> sizes) {

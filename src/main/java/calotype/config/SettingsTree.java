@@ -4,6 +4,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -78,11 +79,42 @@ final class SettingsTree {
             if (isGroupType(component.getType())) {
                 collect(component.getType(), path + ".");
             } else {
-                boolean optional = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
-                Range range = component.getAnnotation(Range.class);
-                leaves.put(path, new Leaf(path, component.getGenericType(), optional, range));
+                leaves.put(path, leaf(path, component));
             }
         }
+    }
+
+    private static Leaf leaf(String path, RecordComponent component) {
+        boolean optional = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+        return new Leaf(path, component.getGenericType(), optional, component.getAnnotation(Range.class));
+    }
+
+    /**
+     * A group that is written as one value, such as the rules of one bucket: what is not written is null.
+     *
+     * @throws IllegalArgumentException with a message that goes on after the group's name
+     */
+    static Object inline(Class<?> group, Map<?, ?> written) {
+        Map<String, Leaf> members = new LinkedHashMap<>();
+        for (RecordComponent component : group.getRecordComponents()) {
+            String name = kebab(component.getName());
+            members.put(name, leaf(name, component));
+        }
+        for (Object name : written.keySet()) {
+            if (!members.containsKey(String.valueOf(name))) {
+                String hint = Nearest.hint(String.valueOf(name), members.keySet());
+                throw new IllegalArgumentException("knows no " + name + hint);
+            }
+        }
+        List<@Nullable Object> values = new ArrayList<>();
+        for (Leaf leaf : members.values()) {
+            try {
+                values.add(leaf.read(written.get(leaf.path())));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(leaf.path() + " " + e.getMessage(), e);
+            }
+        }
+        return create(group, values.toArray());
     }
 
     private static boolean isGroupType(Class<?> type) {
@@ -119,9 +151,14 @@ final class SettingsTree {
             Leaf leaf = find(path);
             arguments[i] = leaf == null ? build(components[i].getType(), path + ".", values) : values.apply(leaf);
         }
+        return create(group, arguments);
+    }
+
+    private static Object create(Class<?> group, @Nullable Object[] arguments) {
         try {
-            Class<?>[] types =
-                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+            Class<?>[] types = Arrays.stream(group.getRecordComponents())
+                    .map(RecordComponent::getType)
+                    .toArray(Class<?>[]::new);
             Constructor<?> constructor = group.getDeclaredConstructor(types);
             return constructor.newInstance(arguments);
         } catch (ReflectiveOperationException e) {

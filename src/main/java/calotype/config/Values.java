@@ -44,6 +44,9 @@ final class Values {
         if (type instanceof ParameterizedType generic) {
             return collection(generic, written);
         }
+        if (type instanceof Class<?> group && group.isRecord() && group != Secret.class) {
+            return SettingsTree.inline(group, object(written));
+        }
         if (!(written instanceof String text)) {
             throw new IllegalArgumentException("takes one value, not a list or a group");
         }
@@ -81,11 +84,11 @@ final class Values {
             return new Secret(text);
         } else if (type == Path.class) {
             return Path.of(text);
-        } else if (type == boolean.class) {
+        } else if (type == boolean.class || type == Boolean.class) {
             return flag(text);
         } else if (type == Duration.class) {
             return duration(text);
-        } else if (type == long.class) {
+        } else if (type == long.class || type == Long.class) {
             return size(text);
         } else if (type == int.class || type == Integer.class) {
             return whole(text);
@@ -192,12 +195,24 @@ final class Values {
     }
 
     private static Map<String, Object> map(Type valueType, Object written) {
-        Object parsed = written instanceof String text ? YamlLayer.inline(text) : written;
-        if (!(parsed instanceof Map<?, ?> entries)) {
-            throw new IllegalArgumentException("needs an object, such as {\"small\": 128}; {} for none");
-        }
         Map<String, Object> map = new LinkedHashMap<>();
-        entries.forEach((key, value) -> map.put(String.valueOf(key), of(valueType, value)));
+        object(written).forEach((key, value) -> map.put(String.valueOf(key), entry(valueType, key, value)));
         return Collections.unmodifiableMap(map);
+    }
+
+    private static Object entry(Type type, Object key, @Nullable Object value) {
+        try {
+            return of(type, value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(key + " " + e.getMessage(), e);
+        }
+    }
+
+    private static Map<?, ?> object(Object written) {
+        Object parsed = written instanceof String text ? YamlLayer.inline(text) : written;
+        if (parsed instanceof Map<?, ?> entries) {
+            return entries;
+        }
+        throw new IllegalArgumentException("needs an object, such as {\"small\": 128}; {} for none");
     }
 }

@@ -1,8 +1,8 @@
 package calotype.http;
 
 import calotype.model.ImageHeader;
+import calotype.model.Plan;
 import java.nio.file.Path;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 64 lower-case hex digits
  * @param filename as the client wrote it
  * @param declaredMime as the client wrote it
- * @param fields the form's other fields by name; {@code tags} joined by commas when it came more than once
+ * @param plan what is to be made, as bucket and preset say
  */
 record StagedUpload(
         Path path,
@@ -20,4 +20,5 @@ record StagedUpload(
         ImageHeader header,
         @Nullable String filename,
         @Nullable String declaredMime,
-        Map<String, String> fields) {}
+        UploadFields fields,
+        Plan plan) {}

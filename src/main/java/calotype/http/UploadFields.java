@@ -16,9 +16,11 @@ import java.util.regex.Pattern;
  * What an upload's fields say. Those that this version cannot obey are refused: accepted in silence they would promise
  * what nobody does. {@code ai} may be true, for the document tells that the AI stage is skipped.
  *
+ * @param preset empty for none
  * @param metadata JSON text of an object
  */
-record UploadFields(String bucket, String metadata, List<String> tags, Visibility visibility, Priority priority) {
+record UploadFields(
+        String bucket, String preset, String metadata, List<String> tags, Visibility visibility, Priority priority) {
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9-]{1,61}[a-z0-9]");
     private static final int MAX_TAGS = 32;
     private static final int MAX_TAG_LENGTH = 64;
@@ -28,15 +30,17 @@ record UploadFields(String bucket, String metadata, List<String> tags, Visibilit
         if (!Set.of("", "true", "false").contains(text(fields, "ai"))) {
             throw UploadForm.invalid("ai", "must be true or false");
         }
-        if (!text(fields, "preset").isEmpty()) {
-            throw ProblemCode.UNKNOWN_PRESET.because("This version has no presets; leave the field \"preset\" out.");
-        }
         if (!text(fields, "webhook_url").isEmpty()) {
             throw ProblemCode.NOT_CONFIGURED.because("This version calls no webhooks; leave the field \"webhook_url\""
                     + " out, and follow the job over the WebSocket or at status_url.");
         }
         return new UploadFields(
-                bucket(fields, bucketRequired), metadata(fields), tags(fields), visibility(fields), priority(fields));
+                bucket(fields, bucketRequired),
+                text(fields, "preset"),
+                metadata(fields),
+                tags(fields),
+                visibility(fields),
+                priority(fields));
     }
 
     private static String text(Map<String, String> fields, String name) {

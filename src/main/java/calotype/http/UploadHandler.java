@@ -1,7 +1,6 @@
 package calotype.http;
 
 import calotype.bus.TypedBus;
-import calotype.config.RenditionPlans;
 import calotype.config.Settings;
 import calotype.contract.JobsApi;
 import calotype.contract.JobsApi.OpenJob;
@@ -11,7 +10,6 @@ import calotype.model.AiState;
 import calotype.model.JobState;
 import calotype.model.ObjectKey;
 import calotype.model.OverallState;
-import calotype.model.Plan;
 import calotype.model.Priority;
 import calotype.model.UuidV7;
 import calotype.problem.ProblemCode;
@@ -36,16 +34,12 @@ public final class UploadHandler implements Handler<RoutingContext> {
     private final Vertx vertx;
     private final TypedBus bus;
     private final UploadReader reader;
-    private final Plan plan;
-    private final boolean bucketRequired;
     private final UuidV7 ids;
 
     public UploadHandler(Vertx vertx, TypedBus bus, Settings settings, Clock clock) {
         this.vertx = vertx;
         this.bus = bus;
         this.reader = new UploadReader(vertx, settings);
-        this.plan = RenditionPlans.of(settings.images());
-        this.bucketRequired = settings.upload().bucketRequired();
         this.ids = new UuidV7(clock);
     }
 
@@ -71,7 +65,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
     private OpenJob job(RoutingContext ctx, StagedUpload staged) {
         UUID imageId = ids.next();
         UUID owner = Exchange.principal(ctx).userId();
-        UploadFields fields = UploadFields.of(staged.fields(), bucketRequired);
+        UploadFields fields = staged.fields();
         if (fields.priority() == Priority.HIGH && !Exchange.principal(ctx).may(HIGH_PRIORITY)) {
             throw ProblemCode.INSUFFICIENT_SCOPE.because(
                     "The priority \"high\" needs a token with the scope " + HIGH_PRIORITY + "; leave it out.");
@@ -94,7 +88,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
                 fields.metadata(),
                 fields.tags(),
                 fields.visibility(),
-                plan,
+                staged.plan(),
                 Exchange.requestId(ctx),
                 fields.priority());
     }

@@ -2,6 +2,8 @@ package calotype.http;
 
 import calotype.config.RenditionPlans;
 import calotype.config.Settings;
+import calotype.config.UploadPolicies;
+import calotype.config.UploadPolicies.Policy;
 import calotype.model.HeaderReader;
 import calotype.model.ImageFormat;
 import calotype.model.ImageHeader;
@@ -16,6 +18,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -31,21 +34,23 @@ final class UploadReader {
     private static final int MAX_PARTS = 32;
 
     private final Vertx vertx;
-    private final Settings.Upload rules;
+    private final UploadPolicies policies;
+    private final boolean bucketRequired;
     private final Limits limits;
     private final Path spool;
 
     UploadReader(Vertx vertx, Settings settings) {
         this.vertx = vertx;
-        this.rules = settings.upload();
+        this.policies = new UploadPolicies(settings);
+        this.bucketRequired = settings.upload().bucketRequired();
         this.limits = RenditionPlans.limits(settings.images());
         this.spool = settings.spoolPath();
     }
 
     /** Reads the request's body to its end; who gets the answer owns the staged file. */
     Future<StagedUpload> read(HttpServerRequest request) {
-        if (RequestBody.declaredLength(request) > rules.maxBytes() + FORM_BYTES) {
-            return Future.failedFuture(tooLarge());
+        if (RequestBody.declaredLength(request) > policies.mostBytes() + FORM_BYTES) {
+            return Future.failedFuture(tooLarge(policies.mostBytes()));
         }
         String boundary = PartHead.boundary(request.getHeader(HttpHeaders.CONTENT_TYPE));
         request.pause();
@@ -67,8 +72,8 @@ final class UploadReader {
                         ProblemCode.MALFORMED_REQUEST.because("The connection ended before the body did.", gone)));
         request.handler(chunk -> {
             try {
-                if (request.bytesRead() > rules.maxBytes() + FORM_BYTES) {
-                    throw tooLarge();
+                if (request.bytesRead() > policies.mostBytes() + FORM_BYTES) {
+                    throw tooLarge(policies.mostBytes());
                 }
                 parser.feed(chunk.getBytes());
                 if (file.isBehind(request::resume)) {
@@ -92,13 +97,13 @@ final class UploadReader {
     }
 
     private void take(StagingFile file, byte[] bytes) {
-        if (file.size() + bytes.length > rules.maxBytes()) {
-            throw tooLarge();
+        if (file.size() + bytes.length > policies.mostBytes()) {
+            throw tooLarge(policies.mostBytes());
         }
         boolean unknown = !file.hasBegun();
         file.write(bytes);
         if (unknown && file.hasBegun()) {
-            refuseOthers(ImageFormat.sniff(file.first()));
+            refuseOthers(ImageFormat.sniff(file.first()), policies.anyFormat());
         }
     }
 
@@ -107,9 +112,14 @@ final class UploadReader {
         if (file.size() == 0) {
             throw ProblemCode.EMPTY_FILE.because("The file has no bytes.");
         }
+        UploadFields fields = UploadFields.of(form.fields(), bucketRequired);
+        Policy policy = policies.of(fields.bucket(), fields.preset());
+        if (file.size() > policy.maxBytes()) {
+            throw tooLarge(policy.maxBytes());
+        }
         ImageFormat format = ImageFormat.sniff(file.first());
-        refuseOthers(format);
-        if (rules.strictMime() && format != null) {
+        refuseOthers(format, policy.allowedFormats());
+        if (policy.strictMime() && format != null) {
             refuseContradiction(format, head);
         }
         return file.finish()
@@ -121,7 +131,8 @@ final class UploadReader {
                                 header,
                                 head.filename(),
                                 head.contentType(),
-                                form.fields())));
+                                fields,
+                                policy.plan())));
     }
 
     private Future<ImageHeader> readHeader(Path path) {
@@ -134,12 +145,11 @@ final class UploadReader {
                 false);
     }
 
-    private void refuseOthers(@Nullable ImageFormat found) {
-        if (found != null && rules.allowedFormats().contains(found)) {
+    private static void refuseOthers(@Nullable ImageFormat found, Set<ImageFormat> allowed) {
+        if (found != null && allowed.contains(found)) {
             return;
         }
-        List<String> accepted =
-                rules.allowedFormats().stream().map(ImageFormat::mime).sorted().toList();
+        List<String> accepted = allowed.stream().map(ImageFormat::mime).sorted().toList();
         String what = found == null ? "no known picture" : found.mime();
         throw ProblemCode.UNSUPPORTED_MEDIA_TYPE
                 .because("The file is " + what + "; accepted are " + String.join(", ", accepted) + ".")
@@ -158,9 +168,9 @@ final class UploadReader {
         }
     }
 
-    private ProblemException tooLarge() {
+    private static ProblemException tooLarge(long maxBytes) {
         return ProblemCode.PAYLOAD_TOO_LARGE
-                .because("A file may have at most " + rules.maxBytes() + " bytes.")
-                .with("max_bytes", rules.maxBytes());
+                .because("A file may have at most " + maxBytes + " bytes here.")
+                .with("max_bytes", maxBytes);
     }
 }

@@ -46,6 +46,7 @@ public enum ProblemCode {
     EMPTY_FILE(422, "The file is empty"),
     JOB_FAILED(422, "The job failed"),
     BUCKET_REQUIRED(422, "A bucket is required"),
+    UNKNOWN_BUCKET(422, "No bucket has this name"),
     UNKNOWN_PRESET(422, "No preset has this name"),
     INVALID_METADATA(422, "The metadata is not a JSON object of at most 16 KiB"),
     NOT_CONFIGURED(422, "This is not available on this service"),

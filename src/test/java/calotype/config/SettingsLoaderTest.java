@@ -47,6 +47,7 @@ class SettingsLoaderTest {
             case "database.url" -> "postgres://u:@localhost/db";
             case "urls.signing-keys" -> "k1:" + GOOD;
             case "urls.public-base" -> "https://images.example.org/base";
+            case "upload.buckets", "upload.presets" -> "{\"small\": {\"webp-quality\": 1}}";
             case "http.cors-allowed-origins" -> "https://a.example.org,http://localhost:3000";
             default ->
                 SettingsLoader.load(List.of(), Map.of(), Map.of()).values().stream()
@@ -224,6 +225,20 @@ class SettingsLoaderTest {
                 .hasSize(2)
                 .noneMatch(problem -> problem.contains(GOOD));
         assertThat(SettingsLoader.defaultsWith().auth().jwtSecret()).isNull();
+    }
+
+    @Test
+    void c21_theRulesOfABucketAreCheckedLikeTheGeneralOnes() {
+        LoadedSettings loaded = environment(Map.of("BUCKETS", "{\"avatars\": {\"webp-quality\": 70}}"));
+        assertThat(loaded.settings().upload().buckets().get("avatars").webpQuality())
+                .isEqualTo(70);
+        assertThat(loaded.settings().upload().buckets().get("avatars").sizes()).isNull();
+        assertRefused(Map.of("BUCKETS", "{\"avatars\": {\"webp_quality\": 70}}"), "did you mean webp-quality?");
+        assertRefused(
+                Map.of("BUCKETS", "{\"avatars\": {\"webp-quality\": 170}}"),
+                "avatars webp-quality lies outside 1..100");
+        assertRefused(Map.of("PRESETS", "{\"p!\": {}}"), "upload.presets: the name p!");
+        assertRefused(Map.of("PRESETS", "{\"print\": {\"sizes\": "), "upload.presets needs an object");
     }
 
     private static LoadedSettings environment(Map<String, String> environment) {
