@@ -1,8 +1,10 @@
 package calotype.image.codec;
 
+import calotype.image.frame.Ffmpeg;
 import calotype.image.frame.Frame;
 import calotype.model.ImageFormat;
 import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avutil;
 
 /** Decodes the formats whose file is one packet of a native decoder: the first picture that it holds. */
 final class FfmpegDecoder {
@@ -25,6 +27,24 @@ final class FfmpegDecoder {
     /** @param halvings 0 to 3: how often width and height are halved on the way, at little cost */
     Frame strictJpeg(Packet file, int halvings) {
         return decode(ImageFormat.JPEG, file, avcodec.AV_EF_EXPLODE, halvings);
+    }
+
+    /** What can be read of a damaged JPEG; grey where nothing could. */
+    Frame tolerantJpeg(Packet file, int halvings) {
+        return filled(decode(ImageFormat.JPEG, file, 0, halvings));
+    }
+
+    /** What can be read of a damaged WebP; grey where nothing could. */
+    Frame tolerantWebp(Packet file) {
+        return filled(decode(ImageFormat.WEBP, file, 0, 0));
+    }
+
+    private static Frame filled(Frame frame) {
+        if (!MissingPart.fill(frame)) {
+            frame.close();
+            throw new Ffmpeg.Failure(avutil.AVERROR_INVALIDDATA(), "Decoding");
+        }
+        return frame;
     }
 
     private Frame decode(ImageFormat format, Packet file, int errorRecognition, int halvings) {

@@ -12,6 +12,9 @@ import org.bytedeco.ffmpeg.global.avcodec;
 
 /** Encoded bytes in native memory, with the zeroed margin that decoders read into. */
 final class Packet implements AutoCloseable {
+    /** Natively a packet has a margin of 64 bytes behind its end, within the range of an int. */
+    private static final int MARGIN = 1024;
+
     private final AVPacket av;
 
     private Packet(AVPacket av) {
@@ -43,6 +46,18 @@ final class Packet implements AutoCloseable {
         Packet packet = ofSize(bytes.length);
         packet.bytes().put(bytes);
         return packet;
+    }
+
+    /** A copy that is so long, with zeros behind the bytes of this one. */
+    Packet extendedTo(long size) {
+        Packet longer = ofSize(Math.toIntExact(Math.min(size, Integer.MAX_VALUE - MARGIN)));
+        ByteBuffer bytes = longer.bytes();
+        bytes.put(bytes());
+        byte[] zeros = new byte[8192];
+        while (bytes.hasRemaining()) {
+            bytes.put(zeros, 0, Math.min(zeros.length, bytes.remaining()));
+        }
+        return longer;
     }
 
     private static Packet ofSize(int size) {

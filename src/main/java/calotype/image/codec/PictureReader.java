@@ -1,7 +1,6 @@
 package calotype.image.codec;
 
 import calotype.image.frame.Ffmpeg;
-import calotype.image.frame.Frame;
 import calotype.model.ImageFormat;
 import calotype.model.ImageHeader;
 import calotype.problem.ProblemCode;
@@ -16,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * tolerant one that keeps what can be read.
  */
 public final class PictureReader {
+    private static final long MOST_PIXELS_IN_JAVA = 16_000_000;
+
     private final Path file;
     private final ImageFormat format;
     private final ImageHeader header;
@@ -56,11 +57,13 @@ public final class PictureReader {
     private List<Supplier<Decoded>> decoders(int wanted) {
         return switch (format) {
             case JPEG -> jpegDecoders(wanted);
-            case WEBP -> List.of(this::webp);
-            case PNG -> List.of(this::png);
-            case GIF, BMP, PSD -> List.of(this::strictly, this::byImageIo, this::tolerantly);
-            case TIFF -> TiffCoding.suitsFfmpeg(file) ? List.of(this::tiff, this::byImageIo) : List.of(this::byImageIo);
-            case ICO -> List.of(this::byImageIo);
+            case WEBP -> List.of(this::webp, this::cutWebp);
+            case PNG -> List.of(this::png, this::cutPng);
+            case GIF -> List.of(() -> bytesOf(GifData.read(file)), () -> byImageIo(wanted));
+            case BMP -> List.of(() -> bytesOf(BmpData.mended(file)), () -> byImageIo(wanted));
+            case PSD -> List.of(this::psd, () -> byImageIo(wanted));
+            case TIFF -> tiffDecoders(wanted);
+            case ICO -> List.of(() -> byImageIo(wanted));
             case AVIF, HEIC -> List.of(() -> ContainerDecoder.read(file, maxPixels));
         };
     }
@@ -72,10 +75,22 @@ public final class PictureReader {
                     "This JPEG uses a rare coding (arithmetic, or more than 8 bits); save it as a common JPEG.");
         }
         if (coding.components() == 4 && coding.profiled()) {
-            return List.of(this::byImageIo); // An ink profile needs the four inks, which FFmpeg mixes to RGB.
+            return List.of(() -> byImageIo(wanted)); // An ink profile needs the four inks, which FFmpeg mixes to RGB.
         }
         int halvings = JpegCoding.halvings(header.stored(), wanted);
-        return List.of(() -> jpeg(halvings), this::byImageIo);
+        // Java shows more of a picture with a hole in its middle, but takes seconds and all of its heap for large ones.
+        return header.stored().pixels() <= MOST_PIXELS_IN_JAVA
+                ? List.of(() -> jpeg(halvings), () -> byImageIo(wanted), () -> damagedJpeg(halvings))
+                : List.of(() -> jpeg(halvings), () -> damagedJpeg(halvings));
+    }
+
+    private List<Supplier<Decoded>> tiffDecoders(int wanted) {
+        TiffCoding coding = TiffCoding.of(file);
+        Supplier<Decoded> inJava = () -> byImageIo(wanted);
+        if (!coding.suitsFfmpeg()) {
+            return List.of(inJava);
+        }
+        return coding.inks() ? List.of(inJava, () -> tiff(coding)) : List.of(() -> tiff(coding), inJava);
     }
 
     private Decoded jpeg(int halvings) {
@@ -84,43 +99,70 @@ public final class PictureReader {
         }
     }
 
+    private Decoded damagedJpeg(int halvings) {
+        try (Packet bytes = Packet.ofFile(file)) {
+            return new Decoded(ffmpeg.tolerantJpeg(bytes, halvings), header.stored(), false, true);
+        }
+    }
+
     private Decoded png() {
         try (PngPixels png = PngPixels.of(file)) {
-            return whole(png.withProfile(ffmpeg.strict(format, png.bytes())));
+            return Decoded.of(png.withProfile(ffmpeg.strict(format, png.bytes())), false);
+        }
+    }
+
+    private Decoded cutPng() {
+        try (PngPixels png = PngPixels.of(file);
+                Packet mended = png.mended()) {
+            return Decoded.of(png.withProfile(ffmpeg.tolerant(format, mended)), true);
         }
     }
 
     private Decoded webp() {
         try (StillWebp still = StillWebp.of(file)) {
-            return whole(still.place(ffmpeg.strict(format, still.bytes())));
+            return Decoded.of(still.place(ffmpeg.strict(format, still.bytes())), false);
         }
     }
 
-    private Decoded strictly() {
-        try (Packet bytes = Packet.ofFile(file)) {
-            return whole(ffmpeg.strict(format, bytes));
+    private Decoded cutWebp() {
+        try (StillWebp still = StillWebp.of(file);
+                Packet mended = still.mended()) {
+            return Decoded.of(still.place(ffmpeg.tolerantWebp(mended)), true);
         }
     }
 
-    private Decoded tolerantly() {
+    /** Strictly, since the end has been mended where it was missing. */
+    private Decoded bytesOf(Mended mended) {
+        try (mended) {
+            return Decoded.of(ffmpeg.strict(format, mended.bytes()), mended.truncated());
+        }
+    }
+
+    private Decoded psd() {
         try (Packet bytes = Packet.ofFile(file)) {
-            Frame frame = ffmpeg.tolerant(format, bytes);
-            return Decoded.of(frame, true);
+            return Decoded.of(ffmpeg.strict(format, bytes), false);
         }
     }
 
     /** Never strictly: the strict decoder refuses most valid TIFFs. */
-    private Decoded tiff() {
+    private Decoded tiff(TiffCoding coding) {
         try (Packet bytes = Packet.ofFile(file)) {
-            return whole(ffmpeg.tolerant(format, bytes));
+            long missing = coding.end() - bytes.av().size();
+            if (missing <= 0) {
+                return Decoded.of(ffmpeg.tolerant(format, bytes), false);
+            }
+            if (!coding.anyStrip()) {
+                throw ProblemCode.CORRUPT_IMAGE.because("The file ends before the picture begins.");
+            }
+            // No more zeros than the picture has bytes, whatever the file claims.
+            long most = bytes.av().size() + 8 * header.stored().pixels();
+            try (Packet mended = bytes.extendedTo(Math.min(coding.end(), most))) {
+                return Decoded.of(ffmpeg.tolerant(format, mended), true);
+            }
         }
     }
 
-    private Decoded byImageIo() {
-        return ImageIoDecoder.read(file);
-    }
-
-    private static Decoded whole(Frame frame) {
-        return Decoded.of(frame, false);
+    private Decoded byImageIo(int wanted) {
+        return ImageIoDecoder.read(file, format, wanted, maxPixels);
     }
 }

@@ -38,6 +38,11 @@ final class PngPixels implements AutoCloseable {
         return bytes;
     }
 
+    /** The same with what can be read of its pixels, and zeros for the rest. */
+    Packet mended() {
+        return PngMending.mend(bytes);
+    }
+
     /** Puts the file's profile beside the decoded pixels. */
     Frame withProfile(Frame frame) {
         if (profile != null) {

@@ -21,6 +21,9 @@ final class StillWebp implements AutoCloseable {
     private static final int CHUNK_HEADER = 8;
     private static final int FRAME_HEADER = 16;
 
+    /** Zeros behind a cut bitstream, which decoders read on into. */
+    private static final int MARGIN = 1 << 16;
+
     private final Packet bytes;
     private final @Nullable Placing placing;
 
@@ -49,6 +52,36 @@ final class StillWebp implements AutoCloseable {
 
     Packet bytes() {
         return bytes;
+    }
+
+    /**
+     * The same with its last chunk ended by zeros where the file ends, as chunks that claim more are passed over.
+     *
+     * @throws calotype.problem.ProblemException {@code corrupt_image} when the end is there, so that this is no help
+     */
+    Packet mended() {
+        ByteBuffer file = bytes.bytes().order(ByteOrder.LITTLE_ENDIAN);
+        try {
+            int at = 12;
+            while (end(file, at) <= file.limit()) {
+                at = (int) end(file, at);
+            }
+            int whole = file.limit() + MARGIN & ~1;
+            Packet longer = bytes.extendedTo(whole);
+            longer.bytes()
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putInt(4, whole - CHUNK_HEADER)
+                    .putInt(at + 4, whole - at - CHUNK_HEADER);
+            return longer;
+        } catch (IndexOutOfBoundsException noPicture) {
+            throw ProblemCode.CORRUPT_IMAGE.because(
+                    "The file is damaged or incomplete: no picture could be read from it.", noPicture);
+        }
+    }
+
+    private static long end(ByteBuffer file, int chunk) {
+        long length = Integer.toUnsignedLong(file.getInt(chunk + 4));
+        return chunk + CHUNK_HEADER + length + (length & 1);
     }
 
     /** Puts the decoded first frame on its transparent canvas; takes ownership of the frame. */
@@ -96,8 +129,7 @@ final class StillWebp implements AutoCloseable {
     private static int find(ByteBuffer file, int from, String type) {
         int at = from;
         while (!tag(file, at).equals(type)) {
-            long length = Integer.toUnsignedLong(file.getInt(at + 4));
-            at = Math.toIntExact(Math.min(Integer.MAX_VALUE, at + CHUNK_HEADER + length + (length & 1)));
+            at = (int) Math.min(Integer.MAX_VALUE, end(file, at));
         }
         return at;
     }

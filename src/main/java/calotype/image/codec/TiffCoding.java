@@ -5,47 +5,112 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
-/** How a TIFF's first picture is stored (TIFF 6.0, sections 2, 15 and 22). */
-final class TiffCoding {
+/**
+ * How a TIFF's first picture is stored (TIFF 6.0, sections 2, 8, 15 and 22).
+ *
+ * @param suitsFfmpeg whether FFmpeg decodes it: a JPEG inside comes out in wrong colours, and tiles come out black
+ * @param inks whether its colours are inks, which FFmpeg mixes without their profile
+ * @param end of the strip that lies last, in bytes from the file's start; beyond the file when its end is missing
+ * @param anyStrip whether at least the first strip begins inside the file
+ */
+record TiffCoding(boolean suitsFfmpeg, boolean inks, long end, boolean anyStrip) {
     private static final int COMPRESSION = 259;
+    private static final int PHOTOMETRIC = 262;
+    private static final int STRIP_OFFSETS = 273;
+    private static final int STRIP_BYTES = 279;
     private static final int TILE_WIDTH = 322;
+    private static final int TILE_OFFSETS = 324;
+    private static final int TILE_BYTES = 325;
     private static final int OLD_JPEG = 6;
     private static final int JPEG = 7;
+    private static final int INKS = 5;
+    private static final int MAX_STRIPS = 1_000_000;
 
-    private TiffCoding() {}
-
-    /** Whether FFmpeg decodes it: a JPEG inside comes out in wrong colours, and tiles come out black. */
-    static boolean suitsFfmpeg(Path file) {
+    static TiffCoding of(Path file) {
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-            Map<Integer, Integer> tags = tags(in);
-            int compression = tags.getOrDefault(COMPRESSION, 1);
-            return compression != JPEG && compression != OLD_JPEG && !tags.containsKey(TILE_WIDTH);
+            return of(new Directory(in));
         } catch (IOException damaged) {
-            return true; // The decoder will say what is wrong.
+            return new TiffCoding(true, false, 0, true); // The decoder will say what is wrong.
         }
     }
 
-    /** The first value of each tag, as far as it fits in 16 bits. */
-    private static Map<Integer, Integer> tags(RandomAccessFile in) throws IOException {
-        ByteBuffer header = bytes(in, 0, 8);
-        ByteOrder order = header.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
-        long directory = Integer.toUnsignedLong(header.order(order).getInt(4));
-        int entries = bytes(in, directory, 2).order(order).getShort() & 0xffff;
-        ByteBuffer table = bytes(in, directory + 2, 12 * entries).order(order);
-        Map<Integer, Integer> tags = new TreeMap<>();
-        for (int at = 0; at < table.limit(); at += 12) {
-            tags.put(table.getShort(at) & 0xffff, table.getShort(at + 8) & 0xffff);
+    private static TiffCoding of(Directory directory) throws IOException {
+        int compression = (int) directory.first(COMPRESSION, 1);
+        boolean tiled = directory.has(TILE_WIDTH);
+        boolean suits = compression != JPEG && compression != OLD_JPEG && !tiled;
+        long[] starts = directory.values(tiled ? TILE_OFFSETS : STRIP_OFFSETS);
+        long[] lengths = directory.values(tiled ? TILE_BYTES : STRIP_BYTES);
+        long end = 0;
+        for (int i = 0; i < Math.min(starts.length, lengths.length); i++) {
+            end = Math.max(end, starts[i] + lengths[i]);
         }
-        return tags;
+        boolean inks = directory.first(PHOTOMETRIC, 0) == INKS;
+        return new TiffCoding(suits, inks, end, starts.length == 0 || starts[0] < directory.fileSize());
     }
 
-    private static ByteBuffer bytes(RandomAccessFile in, long at, int count) throws IOException {
-        byte[] bytes = new byte[count];
-        in.seek(at);
-        in.readFully(bytes);
-        return ByteBuffer.wrap(bytes);
+    /** The entries of the first directory. */
+    private static final class Directory {
+        private final RandomAccessFile in;
+        private final ByteOrder order;
+        private final Map<Integer, ByteBuffer> entries = new HashMap<>();
+
+        Directory(RandomAccessFile in) throws IOException {
+            this.in = in;
+            ByteBuffer header = bytes(0, 8);
+            order = header.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+            long directory = Integer.toUnsignedLong(header.order(order).getInt(4));
+            int count = bytes(directory, 2).order(order).getShort() & 0xffff;
+            ByteBuffer table = bytes(directory + 2, 12 * count).order(order);
+            for (int at = 0; at < table.limit(); at += 12) {
+                entries.putIfAbsent(
+                        table.getShort(at) & 0xffff, table.slice(at, 12).order(order));
+            }
+        }
+
+        long fileSize() throws IOException {
+            return in.length();
+        }
+
+        boolean has(int tag) {
+            return entries.containsKey(tag);
+        }
+
+        long first(int tag, long otherwise) throws IOException {
+            long[] values = values(tag);
+            return values.length == 0 ? otherwise : values[0];
+        }
+
+        /** Whole numbers of 16 or 32 bits; none where the tag is absent, of another type, or claims too many. */
+        long[] values(int tag) throws IOException {
+            ByteBuffer entry = entries.get(tag);
+            int type = entry == null ? 0 : entry.getShort(2);
+            long count = entry == null ? 0 : Integer.toUnsignedLong(entry.getInt(4));
+            if (entry == null || type != 3 && type != 4 || count > MAX_STRIPS) {
+                return new long[0];
+            }
+            int width = type == 3 ? 2 : 4;
+            ByteBuffer found = count * width <= 4
+                    ? entry.slice(8, 4)
+                    : bytes(Integer.toUnsignedLong(entry.getInt(8)), (int) count * width);
+            found.order(order);
+            long[] values = new long[(int) count];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = type == 3 ? found.getShort(2 * i) & 0xffff : Integer.toUnsignedLong(found.getInt(4 * i));
+            }
+            return values;
+        }
+
+        private ByteBuffer bytes(long at, int count) throws IOException {
+            if (at + count > in.length()) {
+                throw new IOException("The directory ends outside the file");
+            }
+            byte[] bytes = new byte[count];
+            in.seek(at);
+            in.readFully(bytes);
+            return ByteBuffer.wrap(bytes);
+        }
     }
 }

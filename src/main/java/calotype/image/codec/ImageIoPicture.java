@@ -1,0 +1,140 @@
+package calotype.image.codec;
+
+import calotype.image.frame.Frame;
+import calotype.image.frame.Layout;
+import calotype.model.Size;
+import java.awt.Rectangle;
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorConvertOp;
+import java.io.IOException;
+import java.nio.IntBuffer;
+import java.util.Arrays;
+import javax.imageio.ImageReadParam;
+import javax.imageio.ImageReader;
+import javax.imageio.event.IIOReadWarningListener;
+
+/**
+ * The first picture of a reader, brought from the Java heap into a frame, band by band where its format can be entered in
+ * the middle. What was read before a reader fails is kept.
+ */
+final class ImageIoPicture implements IIOReadWarningListener {
+    /** Of one band, or of a picture that can only be read at once. */
+    private static final int MOST_PIXELS_AT_ONCE = 24_000_000;
+
+    private static final int PIXELS_OF_A_BAND = 4_000_000;
+
+    private final ImageReader reader;
+    private final Size size;
+    private boolean truncated;
+
+    /** @throws IOException when the reader finds no picture, or one that is too large */
+    ImageIoPicture(ImageReader reader, long maxPixels) throws IOException {
+        this.reader = reader;
+        this.size = new Size(reader.getWidth(0), reader.getHeight(0));
+        if (size.pixels() > maxPixels) {
+            throw new IOException("The picture is larger than its header has said");
+        }
+        reader.addIIOReadWarningListener(this);
+    }
+
+    /** In the words of the JDK's JPEG reader; others warn of harmless things, such as a profile's intent. */
+    @Override
+    public void warningOccurred(ImageReader source, String warning) {
+        truncated |= warning.contains("Truncated") || warning.contains("premature") || warning.contains("Corrupt");
+    }
+
+    Decoded read(boolean inBands, int wanted) throws IOException {
+        int rows = inBands ? rowsOfABand() : size.height();
+        if ((long) rows * size.width() > MOST_PIXELS_AT_ONCE || rows >= size.height()) {
+            return whole(wanted);
+        }
+        Frame frame = Frame.allocate(Layout.BGRA, size);
+        try {
+            return new Decoded(frame, size, readBands(frame, rows), truncated);
+        } catch (IOException | RuntimeException failure) {
+            frame.close();
+            throw failure;
+        }
+    }
+
+    /** As many whole strips as make a band; each is decoded once then, while tiles would be decoded again for each. */
+    private int rowsOfABand() throws IOException {
+        if (reader.getTileWidth(0) < size.width()) {
+            return size.height();
+        }
+        int step = Math.max(1, reader.getTileHeight(0));
+        return Math.max(1, PIXELS_OF_A_BAND / size.width() / step) * step;
+    }
+
+    /** Whether there is alpha. */
+    private boolean readBands(Frame frame, int rows) throws IOException {
+        boolean alpha = false;
+        for (int y = 0; y < size.height(); y += rows) {
+            ImageReadParam part = reader.getDefaultReadParam();
+            part.setSourceRegion(new Rectangle(0, y, size.width(), Math.min(rows, size.height() - y)));
+            try {
+                BufferedImage band = reader.read(0, part);
+                alpha |= band.getColorModel().hasAlpha();
+                put(inSrgb(band), frame, y);
+            } catch (IOException | RuntimeException damaged) {
+                if (y == 0) {
+                    throw damaged;
+                }
+                truncated = true;
+                fill(frame, y);
+                break;
+            }
+        }
+        return alpha;
+    }
+
+    private Decoded whole(int wanted) throws IOException {
+        ImageReadParam how = reader.getDefaultReadParam();
+        int every = every(wanted);
+        how.setSourceSubsampling(every, every, 0, 0);
+        BufferedImage image = reader.read(0, how);
+        boolean alpha = image.getColorModel().hasAlpha();
+        Frame frame = Frame.allocate(Layout.BGRA, new Size(image.getWidth(), image.getHeight()));
+        put(inSrgb(image), frame, 0);
+        return new Decoded(frame, size, alpha, truncated);
+    }
+
+    /** Which pixels are taken of one that does not fit on the heap. */
+    private int every(int wanted) {
+        int every = 1;
+        while (size.pixels() / every / every > MOST_PIXELS_AT_ONCE
+                && (size.longSide() / (every + 1) >= wanted
+                        || size.pixels() / every / every > 2L * MOST_PIXELS_AT_ONCE)) {
+            every++;
+        }
+        return every;
+    }
+
+    private static BufferedImage inSrgb(BufferedImage image) {
+        if (image.getColorModel().getColorSpace().isCS_sRGB()) {
+            return image;
+        }
+        BufferedImage srgb = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_ARGB);
+        return new ColorConvertOp(ColorSpace.getInstance(ColorSpace.CS_sRGB), null).filter(image, srgb);
+    }
+
+    private static void put(BufferedImage image, Frame frame, int top) {
+        IntBuffer pixels = frame.plane(0).asIntBuffer();
+        int[] row = new int[image.getWidth()];
+        for (int y = 0; y < image.getHeight(); y++) {
+            image.getRGB(0, y, row.length, 1, row, 0, row.length);
+            pixels.put((top + y) * (frame.stride(0) / 4), row);
+        }
+    }
+
+    /** Grey from this row on. */
+    private static void fill(Frame frame, int top) {
+        IntBuffer pixels = frame.plane(0).asIntBuffer();
+        int[] row = new int[frame.size().width()];
+        Arrays.fill(row, 0xff808080);
+        for (int y = top; y < frame.size().height(); y++) {
+            pixels.put(y * (frame.stride(0) / 4), row);
+        }
+    }
+}
