@@ -21,6 +21,7 @@ import calotype.http.HealthHandlers;
 import calotype.http.HttpVerticle;
 import calotype.http.ManagementVerticle;
 import calotype.http.OpenApi;
+import calotype.http.OperationsHandlers;
 import calotype.http.Reading;
 import calotype.http.UploadHandler;
 import calotype.persistence.PersistenceVerticle;
@@ -50,6 +51,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -72,6 +74,8 @@ final class House {
     private final Clock clock;
     private final Health health;
     private final Metrics metrics = new Metrics();
+    private final Scrape scrape;
+    private final NodeRoll roll;
     private final Vertx vertx;
     private final TypedBus bus;
     private final Deque<Supplier<Future<?>>> closing = new ArrayDeque<>();
@@ -86,7 +90,10 @@ final class House {
         this.health = health;
         this.vertx = vertx;
         this.bus = new TypedBus(vertx, Contract.ALL);
+        this.scrape = new Scrape(health, metrics);
+        this.roll = new NodeRoll(vertx, bus, settings, clock);
         closing.push(vertx::close);
+        closing.push(roll::leave);
         closeOffLoop(metrics);
     }
 
@@ -103,6 +110,7 @@ final class House {
     /** Lets what runs come to its end, within the drain time, and leaves. */
     Future<Void> close() {
         health.draining();
+        roll.drain();
         Future<?> closed = Future.succeededFuture();
         while (!closing.isEmpty()) {
             Supplier<Future<?>> next = closing.pop();
@@ -131,7 +139,11 @@ final class House {
             health.check("cluster", () -> Cluster.nodes(vertx));
             health.figure("cluster", () -> Cluster.nodes(vertx).map(nodes -> Map.of("nodes", nodes)));
         }
-        return openStorage()
+        health.figure(
+                "workers",
+                () -> Future.succeededFuture(Map.of("nodes", roll.workers().size(), "slots", roll.slots())));
+        return roll.open()
+                .compose(open -> openStorage())
                 .compose(open -> openLedger())
                 .compose(open -> awaitLedger(LEDGER_TRIES))
                 .compose(open -> openWorkshop())
@@ -161,7 +173,6 @@ final class House {
         health.check("queue", this::pulse); // Embedded: the same table.
         health.figure(
                 "queue", () -> pulse().map(now -> Map.of("pending", now.pending(), "processing", now.processing())));
-        health.figure("workers", () -> pulse().map(now -> Map.of("nodes", now.workers(), "slots", now.slots())));
         if (!has(Role.PERSISTENCE)) {
             return Future.succeededFuture();
         }
@@ -222,7 +233,8 @@ final class House {
         closeOffLoop(bench);
         JobRunner runner =
                 new JobRunner(vertx, bus, bench, new Retry(new SecureRandom()), settings, settings.nodeName());
-        LedgerJobQueue queue = new LedgerJobQueue(vertx, bus, new SecureRandom(), settings.nodeName());
+        LedgerJobQueue queue = new LedgerJobQueue(vertx, bus, new SecureRandom());
+        roll.works(slots, runner::busy);
         return deploy(
                 () -> new ProcessingVerticle(queue, runner, slots, drain),
                 new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER));
@@ -249,6 +261,7 @@ final class House {
         handlers.putAll(DocumentHandlers.of(document));
         handlers.putAll(new HealthHandlers(health).byOperation());
         handlers.putAll(AccountHandlers.of(vertx, bus, settings.auth(), tokens, clock));
+        handlers.putAll(new OperationsHandlers(bus, roll::nodes, scrape).byOperation());
         handlers.put("uploadImage", new UploadHandler(vertx, bus, settings, clock));
         return handlers;
     }
@@ -266,8 +279,8 @@ final class House {
 
     private Future<?> openManagement() {
         Settings.Http http = settings.http();
-        ManagementVerticle server = new ManagementVerticle(
-                health, new Scrape(health, metrics), http.managementHost(), http.managementPort());
+        ManagementVerticle server =
+                new ManagementVerticle(health, scrape, http.managementHost(), http.managementPort());
         management = server;
         return deploy(() -> server, 1);
     }
@@ -284,6 +297,11 @@ final class House {
     }
 
     private Future<?> deploy(Supplier<Deployable> room, DeploymentOptions options) {
-        return vertx.deployVerticle(room, options).onSuccess(id -> closing.push(() -> vertx.undeploy(id)));
+        Supplier<Deployable> noted = () -> {
+            Deployable made = room.get();
+            roll.opened(made.getClass().getSimpleName().replace("Verticle", "").toLowerCase(Locale.ROOT));
+            return made;
+        };
+        return vertx.deployVerticle(noted, options).onSuccess(id -> closing.push(() -> vertx.undeploy(id)));
     }
 }

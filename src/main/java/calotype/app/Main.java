@@ -46,6 +46,7 @@ public final class Main {
                 .addSubcommand(new ProcessCommand(environment))
                 .addSubcommand(new WatchCommand(environment))
                 .addSubcommand(new HealthCommand(environment))
+                .addSubcommand(new UserCommand(environment))
                 .addSubcommand(new ConfigCommand(environment));
         commands.getSubcommands()
                 .values()

@@ -47,7 +47,8 @@ public final class Contract {
             ImagesApi.DELETE,
             ImagesApi.EVENTS_SINCE);
 
-    public static final List<Topic<?>> TOPICS = List.of(Events.JOB_CHANGED, Events.JOB_STOPPED, Events.TICKET_READY);
+    public static final List<Topic<?>> TOPICS =
+            List.of(Events.JOB_CHANGED, Events.JOB_STOPPED, Events.TICKET_READY, Events.NODE_SEEN);
 
     /** Every record that is sent as a whole message. */
     public static final Collection<Class<? extends Record>> ALL = messages();

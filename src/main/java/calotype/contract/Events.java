@@ -6,6 +6,8 @@ import calotype.model.AiState;
 import calotype.model.JobState;
 import calotype.model.Progress;
 import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -46,4 +48,36 @@ public final class Events {
     public static final Topic<TicketReady> TICKET_READY = new Topic<>("events.ticket-ready", TicketReady.class);
 
     public record TicketReady(Stage stage) {}
+
+    /** A node is there: told every second, and at once when it opens or leaves. Who is silent for 5 s is gone. */
+    public static final Topic<NodeSeen> NODE_SEEN = new Topic<>("events.node-seen", NodeSeen.class);
+
+    /**
+     * @param id of this run of the node; names may repeat
+     * @param roles as the settings give them
+     * @param rooms that it has opened
+     * @param slots how many jobs it can hold at a time; 0 for a node that does not work
+     * @param busy how many it holds
+     */
+    public record NodeSeen(
+            UUID id,
+            String name,
+            String version,
+            NodeState state,
+            List<String> roles,
+            List<String> rooms,
+            Instant startedAt,
+            int slots,
+            int busy) {}
+
+    /** GONE is a node's last word. */
+    public enum NodeState {
+        SERVING,
+        DRAINING,
+        GONE;
+
+        public String wire() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 }

@@ -64,13 +64,8 @@ public final class JobsApi {
     public static final Endpoint<TakeTickets, Tickets> TAKE =
             Endpoint.of("jobs.take", TakeTickets.class, Tickets.class);
 
-    /**
-     * @param most how many; 0 to show only that the worker is there
-     * @param worker the node's name, null for one that is not counted
-     * @param slots how many jobs the worker can hold at a time
-     */
-    public record TakeTickets(
-            Stage stage, int most, @Nullable String worker, int slots) {}
+    /** @param most how many, at least 1 */
+    public record TakeTickets(Stage stage, int most) {}
 
     public record Tickets(List<JobTicket> tickets) {}
 
@@ -204,9 +199,5 @@ public final class JobsApi {
 
     public record Pulse() {}
 
-    /**
-     * @param workers nodes that asked the answering room for image tickets within the last ten seconds
-     * @param slots how many jobs these can hold at a time, all together
-     */
-    public record LedgerPulse(long pending, long processing, int workers, int slots) {}
+    public record LedgerPulse(long pending, long processing) {}
 }

@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,7 +82,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 createCluster(found);
             }
             int port = running(found) ? portOfRunning() : startServer(found);
-            return new Secret("postgres://" + USER + ":" + password + "@" + LOOPBACK + ":" + port + "/" + DATABASE);
+            return uri(password, port);
         } catch (IOException | RuntimeException e) {
             unlock();
             throw e instanceof EmbeddedPostgresException known
@@ -89,6 +90,27 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     : new EmbeddedPostgresException(
                             "The embedded PostgreSQL in " + directory + " could not be started: " + e.getMessage(), e);
         }
+    }
+
+    /** The URI of the database of a server that another process runs in this directory; empty when none is up. */
+    public static Optional<Secret> running(Path directory) {
+        try {
+            List<String> server =
+                    Files.readAllLines(directory.resolve("cluster").resolve("postmaster.pid"));
+            boolean up =
+                    server.size() > STATE_LINE && server.get(STATE_LINE).strip().equals("ready");
+            String password = Files.readString(directory.resolve("password"));
+            return up
+                    ? Optional.of(
+                            uri(password, Integer.parseInt(server.get(PORT_LINE).strip())))
+                    : Optional.empty();
+        } catch (IOException notThere) {
+            return Optional.empty();
+        }
+    }
+
+    private static Secret uri(String password, int port) {
+        return new Secret("postgres://" + USER + ":" + password + "@" + LOOPBACK + ":" + port + "/" + DATABASE);
     }
 
     /** Stops the server and lets go of the directory; nothing happens when it is not running. */

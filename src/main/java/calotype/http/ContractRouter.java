@@ -1,6 +1,5 @@
 package calotype.http;
 
-import calotype.auth.Tokens;
 import calotype.http.OpenApi.Operation;
 import calotype.problem.ProblemCode;
 import calotype.telemetry.Metrics;
@@ -40,11 +39,11 @@ public final class ContractRouter {
      * @param corsAllowedOrigins exact origins
      * @throws IllegalStateException naming every operation without a handler and every handler without an operation
      */
-    public static Router create(
+    static Router create(
             Vertx vertx,
             OpenApi document,
             Map<String, Handler<RoutingContext>> handlers,
-            Tokens tokens,
+            Guard guard,
             List<String> corsAllowedOrigins,
             Metrics metrics) {
         refuseLooseEnds(document, handlers.keySet());
@@ -58,7 +57,7 @@ public final class ContractRouter {
             for (Operation operation : operations) {
                 Handler<RoutingContext> handler = handlers.get(operation.id());
                 if (handler != null) {
-                    bind(router, path, operation, new Gate(operation, tokens, handler));
+                    bind(router, path, operation, new Gate(operation, guard, handler));
                 }
             }
             refuseOtherMethods(router, path, operations);

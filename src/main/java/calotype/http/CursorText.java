@@ -1,6 +1,5 @@
 package calotype.http;
 
-import calotype.contract.ImagesApi.Cursor;
 import calotype.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -8,9 +7,10 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.UUID;
+import java.util.function.BiFunction;
 
 /**
- * A place in an owner's list as clients carry it: base64url of {@code seconds.nanos.image.seal}. The seal is the
+ * A place in a list as clients carry it: base64url of {@code seconds.nanos.id.seal}. The seal is the
  * owner's, so a cursor that was changed, made up or borrowed is none.
  */
 final class CursorText {
@@ -20,24 +20,25 @@ final class CursorText {
         this.signer = signer;
     }
 
-    String write(UUID owner, Cursor cursor) {
-        Instant at = cursor.createdAt();
-        String place = at.getEpochSecond() + "." + at.getNano() + "." + cursor.imageId();
+    String write(UUID owner, Instant at, UUID id) {
+        String place = at.getEpochSecond() + "." + at.getNano() + "." + id;
         String sealed = place + "." + seal(owner, place);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** @throws ProblemException {@code invalid_parameter} for any text that was not written here for this owner */
-    Cursor read(UUID owner, String text) {
+    /**
+     * @param place makes the place of its time and id
+     * @throws ProblemException {@code invalid_parameter} for any text that was not written here for this owner
+     */
+    <P> P read(UUID owner, String text, BiFunction<Instant, UUID, P> place) {
         try {
             String sealed = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII);
             String[] parts = sealed.split("\\.", 4);
             if (parts.length == 4) {
-                Cursor cursor = new Cursor(
-                        Instant.ofEpochSecond(Long.parseLong(parts[0]), Long.parseLong(parts[1])),
-                        UUID.fromString(parts[2]));
-                if (isEqual(write(owner, cursor), text)) {
-                    return cursor;
+                Instant at = Instant.ofEpochSecond(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
+                UUID id = UUID.fromString(parts[2]);
+                if (isEqual(write(owner, at, id), text)) {
+                    return place.apply(at, id);
                 }
             }
         } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {

@@ -1,6 +1,6 @@
 package calotype.http;
 
-import calotype.auth.Tokens;
+import calotype.auth.Principal;
 import calotype.http.OpenApi.Operation;
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
@@ -21,20 +21,16 @@ import java.util.TreeMap;
 
 /** Stands before one handler and lets in what the contract allows: token, parameters, type and shape of the body. */
 final class Gate {
-    private static final String BEARER = "bearer ";
     private static final String JSON = "application/json";
 
     private final Operation operation;
-    private final Tokens tokens;
+    private final Guard guard;
     private final Handler<RoutingContext> handler;
-    private final boolean tokenInQuery;
 
-    Gate(Operation operation, Tokens tokens, Handler<RoutingContext> handler) {
+    Gate(Operation operation, Guard guard, Handler<RoutingContext> handler) {
         this.operation = operation;
-        this.tokens = tokens;
+        this.guard = guard;
         this.handler = handler;
-        this.tokenInQuery = operation.parameters().stream()
-                .anyMatch(parameter -> parameter.name().equals("access_token"));
     }
 
     /** The gate for one of the operation's paths; an alias names the canonical one in {@code Link} (RFC 6596). */
@@ -58,8 +54,9 @@ final class Gate {
 
     private void enter(RoutingContext ctx) {
         Exchange.route(ctx, operation.path());
-        if (operation.secured()) {
-            Exchange.principal(ctx, tokens.verify(token(ctx.request())));
+        Principal caller = guard.admit(operation, ctx.request());
+        if (caller != null) {
+            Exchange.principal(ctx, caller);
         }
         Exchange.parameters(ctx, Parameters.read(operation, ctx));
         if (operation.bodyTypes().isEmpty()) {
@@ -88,18 +85,6 @@ final class Gate {
         } catch (RuntimeException failure) {
             ctx.fail(failure);
         }
-    }
-
-    private String token(HttpServerRequest request) {
-        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-        String inQuery = header == null && tokenInQuery ? request.getParam("access_token") : null;
-        if (inQuery != null) {
-            return inQuery;
-        }
-        if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            throw ProblemCode.TOKEN_MISSING.because("Send an access token: Authorization: Bearer <token>.");
-        }
-        return header.substring(BEARER.length()).strip();
     }
 
     private void checkType(HttpServerRequest request) {

@@ -70,7 +70,8 @@ public final class HttpVerticle extends VerticleBase {
 
     private Future<HttpServer> listen(Map<String, Handler<RoutingContext>> all) {
         Settings.Http http = settings.http();
-        Router router = ContractRouter.create(vertx, document, all, tokens, http.corsAllowedOrigins(), metrics);
+        Router router = ContractRouter.create(
+                vertx, document, all, Guard.of(tokens, settings), http.corsAllowedOrigins(), metrics);
         ProblemWriter problems = new ProblemWriter(vertx);
         SlowClients slow = new SlowClients(SlowClients.Limits.STANDARD, problems, System::nanoTime);
         slow.watch(vertx, LOOK_AT_SLOW_CLIENTS);

@@ -3,6 +3,7 @@ package calotype.http;
 import calotype.auth.Principal;
 import calotype.bus.TypedBus;
 import calotype.contract.ImagesApi;
+import calotype.contract.ImagesApi.Cursor;
 import calotype.contract.ImagesApi.ImagePage;
 import calotype.contract.ImagesApi.ImageRecord;
 import calotype.contract.ImagesApi.ListImages;
@@ -35,7 +36,8 @@ final class ListHandler implements Handler<RoutingContext> {
         Documents.View view = Documents.View.imageFor(caller);
         long mark = documents.mark();
         Answer.with(ctx, bus.ask(ImagesApi.LIST, asked), page -> {
-            String next = page.next() == null ? null : cursors.write(caller.userId(), page.next());
+            Cursor last = page.next();
+            String next = last == null ? null : cursors.write(caller.userId(), last.createdAt(), last.imageId());
             String links = asked.page() == null
                     ? PageLinks.byCursor(ctx.request(), next)
                     : PageLinks.byPage(ctx.request(), asked.page(), totalPages(page, asked));

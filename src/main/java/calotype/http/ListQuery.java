@@ -1,5 +1,6 @@
 package calotype.http;
 
+import calotype.contract.ImagesApi.Cursor;
 import calotype.contract.ImagesApi.ListImages;
 import calotype.model.ImageFormat;
 import calotype.model.JobState;
@@ -22,7 +23,7 @@ final class ListQuery {
         return new ListImages(
                 owner,
                 cursor != null ? null : Integer.valueOf(given.integer("page")),
-                cursor == null || cursor.isEmpty() ? null : cursors.read(owner, cursor),
+                cursor == null || cursor.isEmpty() ? null : cursors.read(owner, cursor, Cursor::new),
                 given.integer("limit"),
                 !"created_at".equals(given.text("sort")),
                 status == null ? null : JobState.of(status),

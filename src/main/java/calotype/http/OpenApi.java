@@ -28,6 +28,7 @@ public final class OpenApi {
     private static final String IRI = "urn:calotype:openapi";
     private static final String SCHEMAS = "#/components/schemas/";
     private static final String DEFINITIONS = IRI + "#/$defs/";
+    private static final String ADMIN = "/api/v1/admin/";
     private static final List<String> METHODS = List.of("get", "put", "post", "delete", "patch");
 
     private final byte[] yaml;
@@ -44,6 +45,8 @@ public final class OpenApi {
      * @param bodyTypes media types of the body; empty when there is none
      * @param body schema of a JSON body
      * @param secured whether a bearer token is needed
+     * @param scopes that the token must carry
+     * @param openToDevelopers whether it needs no token in the dev profile behind a door on loopback
      */
     public record Operation(
             String id,
@@ -53,7 +56,9 @@ public final class OpenApi {
             List<Parameter> parameters,
             Set<String> bodyTypes,
             @Nullable Schema body,
-            boolean secured) {}
+            boolean secured,
+            Set<String> scopes,
+            boolean openToDevelopers) {}
 
     /**
      * A parameter of the path or of the query.
@@ -70,7 +75,7 @@ public final class OpenApi {
             @Nullable JsonNode preset,
             Schema schema) {}
 
-    private OpenApi(byte[] yaml) {
+    OpenApi(byte[] yaml) {
         this.yaml = yaml;
         Object tree = new Yaml(new SafeConstructor(new LoaderOptions())).load(new String(yaml, StandardCharsets.UTF_8));
         this.json = Json.bytes(tree);
@@ -153,7 +158,19 @@ public final class OpenApi {
                 parameters(shared, operation.path("parameters")),
                 Set.copyOf(bodyTypes),
                 body.isObject() ? schema(body) : null,
-                !security.isEmpty());
+                !security.isEmpty(),
+                scopes(path, security),
+                operation.path("x-open-to-developers").asBoolean());
+    }
+
+    /** An operation for operators that names no scope would be everybody's: such a document is not read. */
+    private static Set<String> scopes(String path, JsonNode security) {
+        Set<String> scopes = new LinkedHashSet<>();
+        security.forEach(choice -> choice.path("bearer").forEach(scope -> scopes.add(scope.asText())));
+        if (path.startsWith(ADMIN) && scopes.isEmpty()) {
+            throw new IllegalStateException("The contract asks for no scope at " + path);
+        }
+        return Set.copyOf(scopes);
     }
 
     private List<Parameter> parameters(JsonNode shared, JsonNode own) {

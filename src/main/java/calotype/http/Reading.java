@@ -59,6 +59,7 @@ public final class Reading {
         StoredFileHandler stored = new StoredFileHandler(signer, sender, push.clock());
         JobHandler jobs = new JobHandler(documents, waiters, push.clock());
         ImageHandler images = new ImageHandler(documents, writer, urls, sender);
+        DeadLetterHandlers letters = new DeadLetterHandlers(bus, cursors);
         ReadingLoop loop = new ReadingLoop(bus, documents, files, waiters, sockets);
         return loop.answer("listImages", new ListHandler(bus, documents, cursors))
                 .answer("getImage", images::get)
@@ -69,6 +70,8 @@ public final class Reading {
                 .answer("getJobResult", jobs::getResult)
                 .answer("getJobEvents", new JobEventsHandler(documents, sockets, push))
                 .answer("cancelJob", new CancelHandler(bus, documents))
+                .answer("listDeadLetters", letters::list)
+                .answer("replayDeadLetters", letters::replay)
                 .answer("openSocket", new EventsSocket(sockets, push, origins))
                 .answer("getStoredFile", stored)
                 .answer("getStoredSource", stored);

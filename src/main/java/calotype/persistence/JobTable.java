@@ -27,7 +27,6 @@ import java.util.List;
 final class JobTable {
     private final Database database;
     private final int maxRetries;
-    private final WorkerRoll workers = new WorkerRoll();
 
     /** @param maxRetries of jobs that are opened */
     JobTable(Database database, int maxRetries) {
@@ -98,10 +97,7 @@ final class JobTable {
             """;
 
     Future<Tickets> take(TakeTickets wish) {
-        if (wish.stage() == Stage.IMAGE && wish.worker() != null) {
-            workers.note(wish.worker(), wish.slots());
-        }
-        if (wish.stage() != Stage.IMAGE || wish.most() == 0) {
+        if (wish.stage() != Stage.IMAGE) {
             return Future.succeededFuture(new Tickets(List.of()));
         }
         return database.run(TAKE, wish.most())
@@ -166,9 +162,7 @@ final class JobTable {
     Future<LedgerPulse> pulse(Pulse question) {
         return database.run(PULSE).map(rows -> {
             Row row = rows.iterator().next();
-            List<Integer> slots = workers.slots();
-            int allSlots = slots.stream().mapToInt(Integer::intValue).sum();
-            return new LedgerPulse(row.getLong("pending"), row.getLong("processing"), slots.size(), allSlots);
+            return new LedgerPulse(row.getLong("pending"), row.getLong("processing"));
         });
     }
 }

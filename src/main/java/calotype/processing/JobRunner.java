@@ -14,12 +14,14 @@ import io.vertx.core.Vertx;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Turns tickets into attempts. It is used on one Vert.x context. */
 public final class JobRunner {
     private final Tools tools;
     private final String worker;
     private final Set<Attempt> attempts = new HashSet<>();
+    private final AtomicInteger busy = new AtomicInteger();
     private boolean leaving;
 
     /** @param worker the node's name, for people who look at a lease */
@@ -35,6 +37,11 @@ public final class JobRunner {
                 .follow(
                         Events.JOB_STOPPED,
                         news -> List.copyOf(attempts).forEach(attempt -> attempt.stopIf(news.jobId())));
+    }
+
+    /** How many jobs it holds; to be asked from any thread. */
+    public int busy() {
+        return busy.get();
     }
 
     /** Completes when the ledger has committed how the attempt ended, or there was nothing to do. */
@@ -56,7 +63,11 @@ public final class JobRunner {
         }
         Attempt attempt = new Attempt(tools, work);
         attempts.add(attempt);
-        return attempt.run().onComplete(over -> attempts.remove(attempt));
+        busy.set(attempts.size());
+        return attempt.run().onComplete(over -> {
+            attempts.remove(attempt);
+            busy.set(attempts.size());
+        });
     }
 
     /** Gives back every job that is still being worked on, and each one that is claimed from now on. */

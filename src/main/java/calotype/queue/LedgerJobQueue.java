@@ -31,7 +31,6 @@ public final class LedgerJobQueue implements JobQueue {
     private final Vertx vertx;
     private final TypedBus bus;
     private final RandomGenerator random;
-    private final String worker;
     private final Promise<Void> emptyHanded = Promise.promise();
 
     private @Nullable Consumption consumption;
@@ -40,15 +39,11 @@ public final class LedgerJobQueue implements JobQueue {
     private int inHand;
     private int failures;
 
-    /**
-     * @param random spreads the looks of several nodes
-     * @param worker this node's name, by which the ledger counts its workers
-     */
-    public LedgerJobQueue(Vertx vertx, TypedBus bus, RandomGenerator random, String worker) {
+    /** @param random spreads the looks of several nodes */
+    public LedgerJobQueue(Vertx vertx, TypedBus bus, RandomGenerator random) {
         this.vertx = vertx;
         this.bus = bus;
         this.random = random;
-        this.worker = worker;
     }
 
     private record Consumption(
@@ -69,21 +64,9 @@ public final class LedgerJobQueue implements JobQueue {
         Consumption now = consumption;
         if (now != null) {
             look();
-            if (inHand >= now.mostInHand()) {
-                showUp(now);
-            }
             long pause = LOOK_EVERY_MS << Math.min(failures, MOST_DOUBLINGS);
             vertx.setTimer((long) (pause * random.nextDouble(0.8, 1.2)), timer -> lookEveryNowAndThen());
         }
-    }
-
-    /** Who has no hand free asks for nothing, but is a worker all the same. */
-    private void showUp(Consumption now) {
-        bus.ask(JobsApi.TAKE, wish(now, 0)).onFailure(this::noteFailure);
-    }
-
-    private TakeTickets wish(Consumption now, int most) {
-        return new TakeTickets(now.stage(), most, worker, now.mostInHand());
     }
 
     private void look() {
@@ -100,7 +83,7 @@ public final class LedgerJobQueue implements JobQueue {
         int room = now.mostInHand() - inHand;
         asking = true;
         moreMayLie = false;
-        bus.ask(JobsApi.TAKE, wish(now, room)).onComplete(answer -> {
+        bus.ask(JobsApi.TAKE, new TakeTickets(now.stage(), room)).onComplete(answer -> {
             asking = false;
             if (answer.succeeded()) {
                 handOut(answer.result(), room);

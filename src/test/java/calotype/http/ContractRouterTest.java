@@ -5,6 +5,7 @@ import static calotype.http.FrontDoor.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import calotype.http.OpenApi.Operation;
+import calotype.model.UserRole;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -82,7 +83,7 @@ class ContractRouterTest {
 
     private static HttpResponse<String> call(Operation operation, String path) {
         return door.send(door.request(filled(path))
-                .header("Authorization", door.bearer())
+                .header("Authorization", door.bearer(UserRole.ADMIN))
                 .method(operation.method().name(), BodyPublishers.noBody()));
     }
 

@@ -87,7 +87,12 @@ final class FrontDoor implements AutoCloseable {
     }
 
     String bearer() {
-        return "Bearer " + tokens.issue(ADA);
+        return bearer(ADA.role());
+    }
+
+    /** A token of Ada's as if she had another role. */
+    String bearer(UserRole role) {
+        return "Bearer " + tokens.issue(new User(ADA.id(), ADA.email(), null, role, ADA.createdAt()));
     }
 
     HttpRequest.Builder request(String path) {

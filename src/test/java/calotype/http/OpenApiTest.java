@@ -13,6 +13,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.junit5.VertxExtension;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -64,6 +65,20 @@ class OpenApiTest {
     }
 
     @Test
+    void s22_anAdminOperationWithoutAScopeStopsTheStart() {
+        String yaml = """
+                openapi: 3.1.0
+                security: [{bearer: []}]
+                paths:
+                  /api/v1/admin/everything:
+                    delete: {operationId: deleteEverything}
+                components: {schemas: {}}
+                """;
+        assertThatThrownBy(() -> new OpenApi(yaml.getBytes(StandardCharsets.UTF_8)))
+                .hasMessageContaining("no scope at /api/v1/admin/everything");
+    }
+
+    @Test
     void everyReferenceLeadsSomewhere() {
         checkReferences(document.at(""));
     }
@@ -96,7 +111,7 @@ class OpenApiTest {
 
     @Test
     void theDocumentIsServedAsItIsWritten() {
-        assertThat(new String(document.json(), java.nio.charset.StandardCharsets.UTF_8))
+        assertThat(new String(document.json(), StandardCharsets.UTF_8))
                 .contains("\"#/components/schemas/Problem\"")
                 .doesNotContain("urn:calotype");
     }
@@ -121,7 +136,7 @@ class OpenApiTest {
                 TokenKeys.secret(new Secret("0123456789abcdef0123456789abcdef"), null),
                 Duration.ofMinutes(1),
                 Clock.systemUTC());
-        ContractRouter.create(vertx, document, handlers, tokens, List.of(), new Metrics());
+        ContractRouter.create(vertx, document, handlers, new Guard(tokens, false), List.of(), new Metrics());
     }
 
     private Map<String, Handler<RoutingContext>> allHandlers() {

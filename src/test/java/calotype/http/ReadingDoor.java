@@ -110,7 +110,11 @@ final class ReadingDoor implements AutoCloseable {
     }
 
     String token(UUID user) {
-        return tokens.issue(new User(user, null, "someone", UserRole.USER, clock.instant()));
+        return token(user, UserRole.USER);
+    }
+
+    String token(UUID user, UserRole role) {
+        return tokens.issue(new User(user, null, "someone", role, clock.instant()));
     }
 
     HttpRequest.Builder request(String path) {

@@ -60,7 +60,7 @@ class QueueTest {
         OpenJob job = room.opened();
         List<Future<Tickets>> askers = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
-            askers.add(room.bus.ask(JobsApi.TAKE, new TakeTickets(Stage.IMAGE, 5, null, 5)));
+            askers.add(room.bus.ask(JobsApi.TAKE, new TakeTickets(Stage.IMAGE, 5)));
         }
         assertThat(askers.stream().flatMap(asker -> await(asker).tickets().stream()))
                 .containsExactly(new JobTicket(job.jobId(), Stage.IMAGE));
@@ -111,7 +111,7 @@ class QueueTest {
         OpenJob job = room.opened();
         room.ask(JobsApi.COMPLETE, LedgerRoom.result(room.claimed(job)));
         assertThat(take(1)).isEmpty();
-        assertThat(room.ask(JobsApi.PULSE, new Pulse())).isEqualTo(new LedgerPulse(0, 0, 0, 0));
+        assertThat(room.ask(JobsApi.PULSE, new Pulse())).isEqualTo(new LedgerPulse(0, 0));
     }
 
     @Test
@@ -123,14 +123,11 @@ class QueueTest {
     }
 
     @Test
-    void thePulseTellsDepthAndWorkers() {
+    void thePulseTellsTheDepth() {
         UUID owner = room.owner();
         room.opened(owner);
         room.claimed(room.opened(owner));
-        room.ask(JobsApi.TAKE, new TakeTickets(Stage.IMAGE, 0, "one", 2));
-        room.ask(JobsApi.TAKE, new TakeTickets(Stage.IMAGE, 0, "other", 4));
-        room.ask(JobsApi.TAKE, new TakeTickets(Stage.IMAGE, 0, "one", 2));
-        assertThat(room.ask(JobsApi.PULSE, new Pulse())).isEqualTo(new LedgerPulse(1, 1, 2, 6));
+        assertThat(room.ask(JobsApi.PULSE, new Pulse())).isEqualTo(new LedgerPulse(1, 1));
     }
 
     @Test
@@ -171,7 +168,7 @@ class QueueTest {
     }
 
     private static List<UUID> take(int most) {
-        return room.ask(JobsApi.TAKE, new TakeTickets(Stage.IMAGE, most, null, most)).tickets().stream()
+        return room.ask(JobsApi.TAKE, new TakeTickets(Stage.IMAGE, most)).tickets().stream()
                 .map(JobTicket::jobId)
                 .toList();
     }

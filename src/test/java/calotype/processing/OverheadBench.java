@@ -89,7 +89,7 @@ public final class OverheadBench {
         Files.createDirectories(settings.spoolPath());
         JobRunner runner = new JobRunner(vertx, house.bus, bench, new Retry(new Random(1)), settings, "bench");
         return new ProcessingVerticle(
-                new LedgerJobQueue(vertx, house.bus, new Random(1), "node"),
+                new LedgerJobQueue(vertx, house.bus, new Random(1)),
                 runner,
                 1,
                 settings.jobs().drain());

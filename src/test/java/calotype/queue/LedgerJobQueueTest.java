@@ -30,7 +30,7 @@ class LedgerJobQueueTest extends JobQueueContract {
         bus = new TypedBus(vertx, Contract.ALL);
         ledger = new FakeLedger();
         await(bus.serve(JobsApi.TAKE, ledger::take));
-        return new LedgerJobQueue(vertx, bus, new Random(1), "node");
+        return new LedgerJobQueue(vertx, bus, new Random(1));
     }
 
     @Override
