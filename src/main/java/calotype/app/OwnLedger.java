@@ -14,12 +14,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A ledger room for one command, on the database that the service uses: the one of the settings, or the embedded one
  * while a node runs it. It speaks to no other node.
  */
 final class OwnLedger implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(OwnLedger.class);
+
     private static final long SECONDS = 30;
     private static final int CONNECTIONS = 1;
 
@@ -27,15 +31,19 @@ final class OwnLedger implements AutoCloseable {
     private final Metrics metrics = new Metrics();
     private final TypedBus bus = new TypedBus(vertx, Contract.ALL);
 
+    private OwnLedger() {}
+
     /** @throws ProblemException {@code not_ready} when no database is to be had, saying what to do */
-    OwnLedger(Settings settings) {
+    static OwnLedger open(Settings settings) {
         Secret uri = address(settings);
+        OwnLedger ledger = new OwnLedger();
+        PersistenceVerticle room =
+                new PersistenceVerticle(uri, CONNECTIONS, settings.jobs().maxRetries(), ledger.bus, ledger.metrics);
         try {
-            await(vertx.deployVerticle(
-                    new PersistenceVerticle(uri, CONNECTIONS, settings.jobs().maxRetries(), bus, metrics)));
+            return await(ledger.vertx.deployVerticle(room).map(ledger));
         } catch (IllegalStateException unreachable) {
-            close();
-            throw ProblemCode.NOT_READY.because(unreachable.getMessage(), unreachable);
+            ledger.close();
+            throw ProblemCode.NOT_READY.because(String.valueOf(unreachable.getMessage()), unreachable);
         }
     }
 
@@ -67,7 +75,7 @@ final class OwnLedger implements AutoCloseable {
 
     @Override
     public void close() {
-        await(vertx.close());
         metrics.close();
+        vertx.close().onFailure(late -> log.atDebug().setCause(late).log("Not closed in order"));
     }
 }

@@ -15,6 +15,7 @@ import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
 import calotype.telemetry.LogLines;
 import java.io.BufferedReader;
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -95,8 +96,8 @@ final class UserCommand implements Runnable {
                 print("%s is there already; its password stays as it is.", email);
             } else {
                 String password = generate ? generated() : checked(stdin ? firstLine() : asked(), email);
-                register(ledger, email, password);
-                print("%s added.", email);
+                User added = register(ledger, email, password);
+                print("%s added with the id %s.", email, added.id());
                 if (generate) {
                     print("Password: %s", password);
                 }
@@ -146,7 +147,7 @@ final class UserCommand implements Runnable {
     private int withLedger(NodeOptions options, ToIntFunction<OwnLedger> action) {
         Settings settings = options.load(environment).settings();
         LogLines.configure(settings.log(), Terminal.isInteractive(), settings.nodeName(), "System.err");
-        try (OwnLedger ledger = new OwnLedger(settings)) {
+        try (OwnLedger ledger = OwnLedger.open(settings)) {
             return action.applyAsInt(ledger);
         }
     }
@@ -155,22 +156,26 @@ final class UserCommand implements Runnable {
         return ledger.ask(AccountsApi.FIND_LOGIN, new FindLogin(login)).user() != null;
     }
 
-    private static void register(OwnLedger ledger, String email, String password) {
+    private static User register(OwnLedger ledger, String email, String password) {
         String hash = OwnLedger.await(new Passwords(ledger.vertx()).hash(password));
         UUID id = new UuidV7(Clock.systemUTC()).next();
-        ledger.ask(AccountsApi.REGISTER, new Register(id, email, null, hash));
+        return ledger.ask(AccountsApi.REGISTER, new Register(id, email, null, hash))
+                .user();
     }
 
     private void setRole(OwnLedger ledger, String login, UserRole role) {
         try {
-            ledger.ask(AccountsApi.SET_ROLE, new SetRole(login, role));
+            User user =
+                    ledger.ask(AccountsApi.SET_ROLE, new SetRole(login, role)).user();
+            print(
+                    "%s is %s from the next login or refresh on.",
+                    login, user.role().wire());
         } catch (ProblemException unknown) {
             if (unknown.code() == ProblemCode.NOT_FOUND) {
                 throw wrongUsage(unknown.problem().detail());
             }
             throw unknown;
         }
-        print("%s is %s from the next login or refresh on.", login, role.wire());
     }
 
     private UserRole role(String text) {
@@ -183,11 +188,12 @@ final class UserCommand implements Runnable {
     }
 
     private String asked() {
-        if (!Terminal.isInteractive()) {
+        Console console = System.console();
+        if (console == null || !Terminal.isInteractive()) {
             throw wrongUsage("Nobody is here to type a password: use --stdin or --generate.");
         }
-        char[] once = System.console().readPassword("Password: ");
-        char[] again = System.console().readPassword("Once more: ");
+        char[] once = console.readPassword("Password: ");
+        char[] again = console.readPassword("Once more: ");
         if (once == null || !Arrays.equals(once, again)) {
             throw wrongUsage("The two are not the same.");
         }

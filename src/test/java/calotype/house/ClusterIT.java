@@ -29,7 +29,7 @@ class ClusterIT {
                     .get("job_id")
                     .asText();
             assertThat(client.finished(job).get("status").asText()).isEqualTo("completed");
-            assertThat(worker.output()).contains(job);
+            worker.awaitOutput(job);
         }
     }
 }

@@ -74,6 +74,7 @@ public final class RunningJar implements AutoCloseable {
 
     private synchronized void note(String line) {
         output.add(line);
+        notifyAll();
         Matcher found = ADDRESS.matcher(line);
         if (found.find()) {
             address.complete(URI.create(found.group(1)));
@@ -85,6 +86,23 @@ public final class RunningJar implements AutoCloseable {
 
     public synchronized String output() {
         return String.join("\n", output);
+    }
+
+    /** Waits until a line of its output contains a text. */
+    public synchronized void awaitOutput(String text) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        try {
+            while (output.stream().noneMatch(line -> line.contains(text))) {
+                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                if (left <= 0) {
+                    throw new IllegalStateException("Not in time: " + text + "\n" + output());
+                }
+                wait(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Where it listens; waits until it says so. */
