@@ -73,7 +73,7 @@ class TurnsTest {
     }
 
     private static List<UUID> take(int most) {
-        return room.ask(JobsApi.TAKE, new TakeTickets(Stage.IMAGE, most, null, most)).tickets().stream()
+        return room.ask(JobsApi.TAKE, new TakeTickets(Stage.IMAGE, most)).tickets().stream()
                 .map(JobTicket::jobId)
                 .toList();
     }
