@@ -1,22 +1,29 @@
 package calotype.http;
 
 import calotype.problem.ProblemCode;
+import calotype.problem.ProblemException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.file.AsyncFile;
-import io.vertx.core.file.OpenOptions;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file that an upload is written to while it arrives. It is hashed on the event loop: 64 KB cost less than the hop to
- * another thread and back.
+ * A file that an upload is written to while it arrives. What has arrived waits until a worker has hashed and written what
+ * came before, and then goes to it in one batch: a small upload costs one hop to a worker, a large one as many as the
+ * disk is slower than the network. Used on the request's context.
  */
 final class StagingFile {
     private static final Logger log = LoggerFactory.getLogger(StagingFile.class);
@@ -27,49 +34,70 @@ final class StagingFile {
     /** How far the network may be ahead of the disk. */
     private static final int WRITES_AHEAD_BYTES = 256 * 1024;
 
+    /** Less than this waits for more, or for the end. */
+    private static final int WORTH_A_HOP_BYTES = 64 * 1024;
+
     private final Vertx vertx;
     private final Path path;
-    private final AsyncFile file;
-    private final MessageDigest sha256 = newDigest();
+    private final Disk disk;
     private final byte[] first = new byte[FIRST_BYTES];
     private long size;
-    private boolean closed;
-    private Future<Void> writes = Future.succeededFuture();
+    private List<byte[]> waiting = new ArrayList<>();
+    private int waitingBytes;
+    private Future<Void> batch = Future.succeededFuture();
+    private @Nullable Runnable resume;
 
-    private StagingFile(Vertx vertx, Path path, AsyncFile file) {
+    /** @param path where nothing is yet; the file is made when the first bytes are written */
+    StagingFile(Vertx vertx, Path path) {
         this.vertx = vertx;
         this.path = path;
-        this.file = file.setWriteQueueMaxSize(WRITES_AHEAD_BYTES);
+        this.disk = new Disk(path);
     }
 
-    /** Makes a new file; fails with {@code storage_full} when the disk does not take it. */
-    static Future<StagingFile> create(Vertx vertx, Path path) {
-        OpenOptions options = new OpenOptions().setRead(false).setCreateNew(true);
-        return vertx.fileSystem()
-                .open(path.toString(), options)
-                .map(file -> new StagingFile(vertx, path, file))
-                .recover(failure -> Future.failedFuture(
-                        ProblemCode.STORAGE_FULL.because("The upload cannot be staged; try again later.", failure)));
-    }
-
+    /** @throws ProblemException {@code storage_full} when the disk did not take what was written before */
     void write(byte[] bytes) {
+        if (batch.failed()) {
+            throw full(batch.cause());
+        }
         if (size < FIRST_BYTES) {
             System.arraycopy(bytes, 0, first, (int) size, (int) Math.min(bytes.length, FIRST_BYTES - size));
         }
         size += bytes.length;
-        sha256.update(bytes);
-        // The first failure of all writes is the one that is told at the end.
-        Future<Void> earlier = writes;
-        Future<Void> written = file.write(Buffer.buffer(bytes));
-        writes = earlier.isComplete() && earlier.succeeded() ? written : earlier.compose(done -> written);
+        waiting.add(bytes);
+        waitingBytes += bytes.length;
+        if (batch.isComplete() && waitingBytes >= WORTH_A_HOP_BYTES) {
+            writeWaiting();
+        }
     }
 
-    /** Whether the disk is behind; {@code resume} is called once it is not. */
+    private void writeWaiting() {
+        List<byte[]> next = takeWaiting();
+        batch = onWorker(() -> disk.write(next)).mapEmpty();
+        batch.onComplete(written -> {
+            if (written.succeeded() && waitingBytes >= WORTH_A_HOP_BYTES) {
+                writeWaiting();
+            }
+            Runnable behind = resume;
+            if (behind != null && (written.failed() || waitingBytes < WRITES_AHEAD_BYTES)) {
+                resume = null;
+                behind.run();
+            }
+        });
+    }
+
+    private List<byte[]> takeWaiting() {
+        List<byte[]> taken = waiting;
+        waiting = new ArrayList<>();
+        waitingBytes = 0;
+        return taken;
+    }
+
+    /** Whether the disk is behind; {@code resume} is called once it is not, or has failed. */
     boolean isBehind(Runnable resume) {
-        if (!file.writeQueueFull()) {
+        if (waitingBytes < WRITES_AHEAD_BYTES) {
             return false;
         }
-        file.drainHandler(drained -> resume.run());
+        this.resume = resume;
         return true;
     }
 
@@ -91,25 +119,58 @@ final class StagingFile {
         return Arrays.copyOf(first, (int) Math.min(size, FIRST_BYTES));
     }
 
-    /** Writes what is left and closes; answers the SHA-256 in hex. Nothing may be written afterwards. */
-    Future<String> finish() {
-        return writes.compose(done -> close())
-                .map(closed -> HexFormat.of().formatHex(sha256.digest()))
-                .recover(failure -> Future.failedFuture(
-                        ProblemCode.STORAGE_FULL.because("The upload cannot be staged; try again later.", failure)));
+    /**
+     * Writes what is left, closes, and has the whole file looked at by the same worker. Nothing may be written afterwards.
+     *
+     * @param look is given the SHA-256 in hex; what it throws is what this fails with
+     */
+    <T> Future<T> finish(Look<T> look) {
+        return idle().compose(written -> {
+            List<byte[]> last = takeWaiting();
+            return onWorker(() -> look.at(disk.finish(last)));
+        });
+    }
+
+    /** Looks at a whole file, on a worker. */
+    interface Look<T> {
+        T at(String sha256);
     }
 
     /** Removes the file, whatever state it is in; never fails. */
     Future<Void> discard() {
-        return close().otherwiseEmpty().compose(done -> delete(vertx, path));
+        return idle().otherwiseEmpty()
+                .compose(over -> onWorker(() -> {
+                    disk.close();
+                    return null;
+                }))
+                .otherwiseEmpty()
+                .compose(closed -> delete(vertx, path));
     }
 
-    private Future<Void> close() {
-        if (closed) {
-            return Future.succeededFuture();
-        }
-        closed = true;
-        return file.close();
+    /** Completes when no batch is on its way; one batch may follow another. */
+    private Future<Void> idle() {
+        Future<Void> now = batch;
+        return now.isComplete()
+                ? now.recover(failure -> Future.failedFuture(full(failure)))
+                : now.transform(over -> idle());
+    }
+
+    private <T> Future<T> onWorker(Callable<T> work) {
+        return vertx.executeBlocking(
+                () -> {
+                    try {
+                        return work.call();
+                    } catch (IOException failure) {
+                        throw full(failure);
+                    }
+                },
+                false);
+    }
+
+    private static ProblemException full(Throwable failure) {
+        return failure instanceof ProblemException told
+                ? told
+                : ProblemCode.STORAGE_FULL.because("The upload cannot be staged; try again later.", failure);
     }
 
     /** Removes a staged file that may be gone already; never fails. */
@@ -127,11 +188,50 @@ final class StagingFile {
                         }));
     }
 
-    private static MessageDigest newDigest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
+    /** The file as workers see it, one after the other. */
+    private static final class Disk {
+        private final Path path;
+        private final MessageDigest sha256 = newDigest();
+        private @Nullable FileChannel channel;
+
+        Disk(Path path) {
+            this.path = path;
+        }
+
+        Void write(List<byte[]> batch) throws IOException {
+            FileChannel open = channel;
+            if (open == null) {
+                open = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+                channel = open;
+            }
+            for (byte[] bytes : batch) {
+                sha256.update(bytes);
+                ByteBuffer left = ByteBuffer.wrap(bytes);
+                while (left.hasRemaining()) {
+                    open.write(left);
+                }
+            }
+            return null;
+        }
+
+        String finish(List<byte[]> last) throws IOException {
+            write(last);
+            close();
+            return HexFormat.of().formatHex(sha256.digest());
+        }
+
+        void close() throws IOException {
+            if (channel != null) {
+                channel.close();
+            }
+        }
+
+        private static MessageDigest newDigest() {
+            try {
+                return MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 }

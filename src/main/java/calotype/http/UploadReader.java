@@ -56,10 +56,10 @@ final class UploadReader {
         request.pause();
         Promise<Void> hungUp = Promise.promise();
         request.exceptionHandler(hungUp::tryFail);
-        return StagingFile.create(vertx, spool.resolve(UUID.randomUUID() + ".part"))
-                .compose(file -> receive(request, boundary, file, hungUp)
-                        .compose(form -> check(file, form))
-                        .recover(failure -> file.discard().compose(gone -> Future.failedFuture(failure))));
+        StagingFile file = new StagingFile(vertx, spool.resolve(UUID.randomUUID() + ".part"));
+        return receive(request, boundary, file, hungUp)
+                .compose(form -> check(file, form))
+                .recover(failure -> file.discard().compose(gone -> Future.failedFuture(failure)));
     }
 
     private Future<UploadForm> receive(
@@ -122,27 +122,21 @@ final class UploadReader {
         if (policy.strictMime() && format != null) {
             refuseContradiction(format, head);
         }
-        return file.finish()
-                .compose(sha256 -> readHeader(file.path())
-                        .map(header -> new StagedUpload(
-                                file.path(),
-                                file.size(),
-                                sha256,
-                                header,
-                                head.filename(),
-                                head.contentType(),
-                                fields,
-                                policy.plan())));
+        return file.finish(sha256 -> new StagedUpload(
+                file.path(),
+                file.size(),
+                sha256,
+                readHeader(file.path()),
+                head.filename(),
+                head.contentType(),
+                fields,
+                policy.plan()));
     }
 
-    private Future<ImageHeader> readHeader(Path path) {
-        return vertx.executeBlocking(
-                () -> {
-                    ImageHeader header = HeaderReader.read(path);
-                    limits.check(header);
-                    return header;
-                },
-                false);
+    private ImageHeader readHeader(Path path) {
+        ImageHeader header = HeaderReader.read(path);
+        limits.check(header);
+        return header;
     }
 
     private static void refuseOthers(@Nullable ImageFormat found, Set<ImageFormat> allowed) {

@@ -66,15 +66,12 @@ public final class LocalObjectStore implements ObjectStore {
     }
 
     private void moveIn(Path staged, Path object, boolean force) throws IOException {
-        if (force) {
-            FileTree.force(staged);
-        }
         Path directory = parentOf(object);
         Path known = nearestExisting(directory);
         for (int tries = 1; ; tries++) {
             try {
                 Files.createDirectories(directory);
-                rename(staged, object, force);
+                rename(staged, object);
                 break;
             } catch (NoSuchFileException e) {
                 // A deletion may have taken the directory, being empty, before the file was in it.
@@ -84,25 +81,26 @@ public final class LocalObjectStore implements ObjectStore {
             }
         }
         if (force) {
+            // The name first and then the bytes: with a journal the first call writes both, and the others find no
+            // work.
+            // Nobody asks for the object before this is done.
+            FileTree.force(object);
             forceNames(directory, known);
         }
     }
 
-    private void rename(Path staged, Path object, boolean force) throws IOException {
+    private void rename(Path staged, Path object) throws IOException {
         try {
             Files.move(staged, object, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException otherFileSystem) {
-            copyIn(staged, object, force);
+            copyIn(staged, object);
         }
     }
 
-    private void copyIn(Path staged, Path object, boolean force) throws IOException {
+    private void copyIn(Path staged, Path object) throws IOException {
         Path copy = incoming.fresh();
         try {
             Files.copy(staged, copy);
-            if (force) {
-                FileTree.force(copy);
-            }
             Files.move(copy, object, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(copy);
