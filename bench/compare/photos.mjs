@@ -18,16 +18,21 @@ export async function copied(folder, directory, count) {
 
 /** @returns paths of `count` JPEGs of 12 megapixels in `directory`, made from `sample` by turns, tones and grain */
 export async function generated(sample, directory, count) {
-  const width = 4032, height = 3024;
+  const grains = await Promise.all([8, 9, 10, 11, 12].map(grain));
   return each(directory, count, async (i, target) => {
-    const grain = { create: { width, height, channels: 3, noise: { type: 'gaussian', mean: 128, sigma: 8 + i % 5 } } };
-    const picture = await sharp(sample).autoOrient()
-      .resize(width, height, { fit: 'cover' }).flip(i % 2 > 0).flop(i % 4 > 1)
-      .modulate({ hue: i * 37 % 360, brightness: 0.8 + i % 7 * 0.06 }).png({ compressionLevel: 0 }).toBuffer();
-    await sharp(picture).composite([{ input: await sharp(grain).png({ compressionLevel: 0 }).toBuffer(), blend: 'soft-light' }])
+    await sharp(sample).autoOrient().resize(4032, 3024, { fit: 'cover' }).flip(i % 2 > 0).flop(i % 4 > 1)
+      .linear([0.8 + i % 3 * 0.1, 0.8 + i % 5 * 0.06, 0.8 + i % 7 * 0.04], [0, 0, 0])
+      .composite([{ ...grains[i % grains.length], tile: true, blend: 'overlay' }])
       .jpeg({ quality: 90 }).toFile(`${target}.jpg`);
     return `${target}.jpg`;
   });
+}
+
+/** A tile of noise, as a sensor's. */
+async function grain(sigma) {
+  const side = 1024;
+  const noise = { width: side, height: side, channels: 3, noise: { type: 'gaussian', mean: 128, sigma } };
+  return { input: await sharp({ create: noise }).raw().toBuffer(), raw: { width: side, height: side, channels: 3 } };
 }
 
 async function each(directory, count, make) {

@@ -28,6 +28,8 @@ import calotype.problem.ProblemCode;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Makes all renditions of one source picture from one decode. Thread-safe; blocks the calling thread. */
 public final class Pipeline {
@@ -83,15 +85,21 @@ public final class Pipeline {
         ImageHeader header = HeaderReader.read(source);
         plan.limits().check(header);
         plan.renditions().forEach(spec -> PictureWriter.requireWritable(spec.format()));
-        try (Opened opened = open(plan, source, header);
-                Crew.Shift shift = crew.start()) {
-            listener.finished("decoded");
-            Outputs outputs = new Outputs(plan, opened.upright, outputDirectory, listener);
-            outputs.begin(opened.levels, shift);
-            MetadataReader.Told told = MetadataReader.read(source, header.format());
-            ImageFacts facts = facts(told.exif(), header, opened, listener);
-            shift.finish();
-            return new Outcome(outputs.renditions(), facts, told.raw());
+        AtomicReference<MetadataReader.Told> told = new AtomicReference<>();
+        // Decoding takes one core: what the file says beside its pixels is read meanwhile where there is another.
+        try (Crew.Shift beside = crew.start()) {
+            beside.add(() -> told.set(MetadataReader.read(source, header.format())));
+            try (Opened opened = open(plan, source, header);
+                    Crew.Shift shift = crew.start()) {
+                listener.finished("decoded");
+                Outputs outputs = new Outputs(plan, opened.upright, outputDirectory, listener);
+                outputs.begin(opened.levels, shift);
+                beside.finish();
+                MetadataReader.Told beyondPixels = Objects.requireNonNull(told.get());
+                ImageFacts facts = facts(beyondPixels.exif(), header, opened, listener);
+                shift.finish();
+                return new Outcome(outputs.renditions(), facts, beyondPixels.raw());
+            }
         }
     }
 
