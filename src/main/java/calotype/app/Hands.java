@@ -17,10 +17,11 @@ final class Hands {
     /**
      * @param nativeCache where children unpack the native libraries
      * @param threads of one picture, at least 1
+     * @param behind whether children let go first whoever waits for an answer; false when a person waits for the pictures
      */
-    static Supplier<Hand> of(Isolation isolation, Path nativeCache, int threads) {
+    static Supplier<Hand> of(Isolation isolation, Path nativeCache, int threads, boolean behind) {
         if (isolation == Isolation.PROCESS) {
-            return () -> new ChildProcess(nativeCache, threads);
+            return () -> new ChildProcess(nativeCache, threads, behind);
         }
         Engine engine = new PipelineEngine(new Pipeline(threads));
         return () -> new InProcess(engine);

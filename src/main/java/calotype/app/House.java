@@ -142,12 +142,15 @@ final class House {
         health.figure(
                 "workers",
                 () -> Future.succeededFuture(Map.of("nodes", roll.workers().size(), "slots", roll.slots())));
+        // The contract takes a second to read on a cold JVM: off the event loop, and while the database starts.
+        Future<OpenApi> contract =
+                has(Role.HTTP) ? vertx.executeBlocking(OpenApi::load, false) : Future.failedFuture("no door");
         return roll.open()
                 .compose(open -> openStorage())
                 .compose(open -> openLedger())
                 .compose(open -> awaitLedger(LEDGER_TRIES))
                 .compose(open -> openWorkshop())
-                .compose(open -> openDoor())
+                .compose(open -> openDoor(contract))
                 .compose(open -> openManagement())
                 .onSuccess(open -> health.serving());
     }
@@ -229,7 +232,7 @@ final class House {
         Workbench bench = new Workbench(
                 slots,
                 settings.jobs().decodeTimeout(),
-                Hands.of(settings.jobs().isolation(), settings.nativePath(), threads));
+                Hands.of(settings.jobs().isolation(), settings.nativePath(), threads, true));
         closeOffLoop(bench);
         JobRunner runner =
                 new JobRunner(vertx, bus, bench, new Retry(new SecureRandom()), settings, settings.nodeName());
@@ -240,15 +243,14 @@ final class House {
                 new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER));
     }
 
-    private Future<?> openDoor() {
+    private Future<?> openDoor(Future<OpenApi> contract) {
         if (!has(Role.HTTP)) {
             return Future.succeededFuture();
         }
         return Tokens.load(vertx, settings.auth(), made -> keep("jwt", made), clock)
                 .compose(tokens -> Reading.open(vertx, settings, bus, tokens::verify, clock)
-                        // The contract takes a second to read on a cold JVM: no event loop is held for it.
-                        .compose(reading -> vertx.executeBlocking(OpenApi::load)
-                                .compose(document -> vertx.executeBlocking(() -> handlers(document, tokens))
+                        .compose(reading ->
+                                contract.compose(document -> vertx.executeBlocking(() -> handlers(document, tokens))
                                         .compose(handlers -> openDoor(document, handlers, tokens, reading)))));
     }
 

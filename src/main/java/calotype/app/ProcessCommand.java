@@ -77,8 +77,8 @@ final class ProcessCommand implements Callable<Integer> {
         BatchReport report = new BatchReport(
                 spec.commandLine().getOut(), Terminal.isInteractive(), pictures.size(), System::nanoTime);
         Isolation isolation = settings.jobs().isolation();
-        try (Workbench bench =
-                new Workbench(atOnce, settings.jobs().decodeTimeout(), Hands.of(isolation, nativeCache(), threads))) {
+        try (Workbench bench = new Workbench(
+                atOnce, settings.jobs().decodeTimeout(), Hands.of(isolation, nativeCache(), threads, false))) {
             new PictureBatch(bench, RenditionPlans.of(settings.images()), output, report).run(pictures, atOnce);
         }
         return report.end() == 0 ? ExitCode.OK : ExitCode.FAILED;

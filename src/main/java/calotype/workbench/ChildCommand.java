@@ -33,8 +33,11 @@ final class ChildCommand {
 
     private final List<String> words = new ArrayList<>();
 
-    /** @param arguments of {@link ChildMain} */
-    ChildCommand(Path nativeCache, List<String> arguments) {
+    /**
+     * @param behind whether whoever waits for an answer of this machine goes first
+     * @param arguments of {@link ChildMain}
+     */
+    ChildCommand(Path nativeCache, boolean behind, List<String> arguments) {
         if (Files.isExecutable(PRLIMIT)) {
             // A picture of 100 megapixels needs about 1 GiB; a decoder gone wild gets no more than 4, and no core file.
             words.addAll(List.of(PRLIMIT.toString(), "--as=" + (4L << 30), "--core=0"));
@@ -44,8 +47,7 @@ final class ChildCommand {
             // still.
             words.addAll(List.of(SETPRIV.toString(), "--bounding-set=-sys_nice", "--inh-caps=-sys_nice"));
         }
-        if (Files.isExecutable(NICE)) {
-            // Whoever waits for an answer goes before pictures that are made in the background.
+        if (behind && Files.isExecutable(NICE)) {
             words.addAll(List.of(NICE.toString(), "-n", "5"));
         }
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

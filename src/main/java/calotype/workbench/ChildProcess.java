@@ -25,9 +25,10 @@ public final class ChildProcess implements Hand {
     /**
      * @param nativeCache where the native libraries are unpacked, once for all children
      * @param threads of one run
+     * @param behind whether pictures are made in the background, behind whoever waits for an answer of this machine
      */
-    public ChildProcess(Path nativeCache, int threads) {
-        this(new ChildCommand(nativeCache, List.of(Integer.toString(threads))), RUNS_OF_A_CHILD);
+    public ChildProcess(Path nativeCache, int threads, boolean behind) {
+        this(new ChildCommand(nativeCache, behind, List.of(Integer.toString(threads))), RUNS_OF_A_CHILD);
     }
 
     ChildProcess(ChildCommand command, int mostRuns) {

@@ -31,7 +31,7 @@ class SameBytesTest {
         Path child = Files.createDirectory(directory.resolve("child"));
         Path here = Files.createDirectory(directory.resolve("here"));
 
-        Product fromChild = run(() -> new ChildProcess(directory.resolve("native"), 2), photo, child);
+        Product fromChild = run(() -> new ChildProcess(directory.resolve("native"), 2, true), photo, child);
         Product fromHere = run(() -> new InProcess(new PipelineEngine(new Pipeline(2))), photo, here);
 
         assertThat(fromChild).isEqualTo(fromHere);

@@ -9,7 +9,7 @@ public final class ScriptedChildren {
     private ScriptedChildren() {}
 
     public static Workbench bench(Path directory, Duration limit, int mostRuns) {
-        ChildCommand command = new ChildCommand(directory, List.of("1", ScriptedEngine.class.getName()));
+        ChildCommand command = new ChildCommand(directory, true, List.of("1", ScriptedEngine.class.getName()));
         return new Workbench(1, limit, () -> new ChildProcess(command, mostRuns));
     }
 }
