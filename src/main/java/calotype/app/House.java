@@ -28,6 +28,7 @@ import calotype.persistence.PersistenceVerticle;
 import calotype.problem.ProblemException;
 import calotype.processing.JobRunner;
 import calotype.processing.ProcessingVerticle;
+import calotype.processing.RenderVerticle;
 import calotype.processing.Retry;
 import calotype.queue.LedgerJobQueue;
 import calotype.storage.LocalObjectStore;
@@ -227,20 +228,19 @@ final class House {
         }
         int slots = settings.workerSlots();
         Duration drain = settings.jobs().drain();
-        // One job alone may use every core; under load the system shares them out among the slots.
-        int threads = Runtime.getRuntime().availableProcessors();
-        Workbench bench = new Workbench(
-                slots,
-                settings.jobs().decodeTimeout(),
-                Hands.of(settings.jobs().isolation(), settings.nativePath(), threads, true));
+        Workshop workshop = new Workshop(settings);
+        Workbench bench = workshop.forJobs();
+        Workbench renders = workshop.forRenders();
         closeOffLoop(bench);
+        closeOffLoop(renders);
         JobRunner runner =
                 new JobRunner(vertx, bus, bench, new Retry(new SecureRandom()), settings, settings.nodeName());
         LedgerJobQueue queue = new LedgerJobQueue(vertx, bus, new SecureRandom());
         roll.works(slots, runner::busy);
-        return deploy(
-                () -> new ProcessingVerticle(queue, runner, slots, drain),
-                new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER));
+        return deploy(() -> new RenderVerticle(bus, renders, settings, metrics), 1)
+                .compose(open -> deploy(
+                        () -> new ProcessingVerticle(queue, runner, slots, drain),
+                        new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
     }
 
     private Future<?> openDoor(Future<OpenApi> contract) {

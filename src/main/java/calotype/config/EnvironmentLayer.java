@@ -1,5 +1,6 @@
 package calotype.config;
 
+import calotype.model.Nearest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

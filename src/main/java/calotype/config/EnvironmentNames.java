@@ -50,6 +50,9 @@ final class EnvironmentNames {
             Map.entry("images.max-frames", "MAX_FRAMES"),
             Map.entry("images.strict-decode", "STRICT_DECODE"),
             Map.entry("images.exif-store-gps", "EXIF_STORE_GPS"),
+            Map.entry("renders.max-result-dimension", "MAX_RESULT_DIMENSION"),
+            Map.entry("renders.jpeg-quality", "JPEG_QUALITY"),
+            Map.entry("renders.cache-bytes", "TRANSFORM_CACHE_GB"),
             Map.entry("jobs.isolation", "CALOTYPE_ISOLATION"),
             Map.entry("jobs.decode-timeout", "DECODE_TIMEOUT"),
             Map.entry("jobs.job-timeout", "JOB_TIMEOUT"),
@@ -64,7 +67,8 @@ final class EnvironmentNames {
     private static final Map<String, String> SYNONYMS = Map.of("http.port", "PORT", "auth.jwt-secret", "SECRET_KEY");
 
     /** The unit of a plain number, where the name says it. */
-    private static final Map<String, String> UNITS = Map.of("MAX_UPLOAD_SIZE_MB", "MiB", "DRAIN_SECONDS", "s");
+    private static final Map<String, String> UNITS =
+            Map.of("MAX_UPLOAD_SIZE_MB", "MiB", "TRANSFORM_CACHE_GB", "GiB", "DRAIN_SECONDS", "s");
 
     /** Variables of the command line's clients, which are no settings of the service. */
     private static final List<String> OF_CLIENTS =

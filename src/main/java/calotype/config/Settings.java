@@ -25,6 +25,7 @@ public record Settings(
         Urls urls,
         Upload upload,
         Images images,
+        Renders renders,
         Jobs jobs,
         Cluster cluster,
         Log log) {
@@ -171,6 +172,20 @@ public record Settings(
         }
     }
 
+    /**
+     * Pictures that are made while somebody waits for them.
+     *
+     * @param slots at once on this node, 0 for one per core
+     * @param waiting further ones that may wait for a slot
+     * @param cacheBytes of results that are kept
+     */
+    public record Renders(
+            @Range("0..64") int slots,
+            @Range("1..10000") int waiting,
+            @Range("1..16383") int maxResultDimension,
+            @Range("1..100") int jpegQuality,
+            @Range("0..1000000GiB") long cacheBytes) {}
+
     /** PROCESS: pixels in child processes, which can be killed; NONE: in this one, where only the result is dropped. */
     public enum Isolation {
         PROCESS,
@@ -235,6 +250,11 @@ public record Settings(
     /** Where the native libraries of the pixels are unpacked, once. */
     public Path nativePath() {
         return node.dataDirectory().resolve("native");
+    }
+
+    /** Pictures that this node makes at once for those who wait, at least 1. */
+    public int renderSlots() {
+        return renders.slots() > 0 ? renders.slots() : Runtime.getRuntime().availableProcessors();
     }
 
     /** Processing slots of this node, at least 1. */

@@ -2,6 +2,7 @@ package calotype.config;
 
 import calotype.config.LoadedSettings.Effective;
 import calotype.config.SettingsTree.Leaf;
+import calotype.model.Nearest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package calotype.config;
 
+import calotype.model.Nearest;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;

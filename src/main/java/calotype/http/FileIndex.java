@@ -5,6 +5,7 @@ import calotype.cache.MemoryCache;
 import calotype.contract.Events.JobChanged;
 import calotype.contract.ImagesApi;
 import calotype.contract.ImagesApi.FindFile;
+import calotype.contract.ImagesApi.StoredFile;
 import calotype.contract.StorageApi;
 import calotype.contract.StorageApi.Fetch;
 import calotype.contract.StorageApi.LocalFile;
@@ -13,6 +14,8 @@ import io.vertx.core.file.FileSystem;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which file stands behind a rendition's name, remembered with its headers; small files are remembered with their
@@ -45,17 +48,38 @@ final class FileIndex {
 
     /** What is known of a file without touching storage; fails with {@code not_found}. */
     Future<ServedFile> find(UUID imageId, String name) {
-        Key key = new Key(imageId, name);
-        ServedFile hit = known.get(key);
+        return find(imageId, name, name, () -> bus.ask(ImagesApi.FIND_FILE, new FindFile(imageId, name)));
+    }
+
+    /**
+     * Likewise for a file that the ledger finds in another way.
+     *
+     * @param label of the file in the name that it is saved under
+     */
+    Future<ServedFile> find(UUID imageId, String name, String label, Supplier<Future<StoredFile>> ledger) {
+        ServedFile hit = known(imageId, name);
         if (hit != null) {
             return Future.succeededFuture(hit);
         }
         long mark = known.mark();
-        return bus.ask(ImagesApi.FIND_FILE, new FindFile(imageId, name)).map(found -> {
-            ServedFile file = ServedFile.of(found, name);
-            known.put(imageId, key, file, LONGEST, mark);
-            return file;
-        });
+        return ledger.get().map(found -> remember(found, name, label, mark));
+    }
+
+    /** What is remembered, without any waiting; null for nothing. */
+    @Nullable
+    ServedFile known(UUID imageId, String name) {
+        return known.get(new Key(imageId, name));
+    }
+
+    /** To be taken before the ledger is asked for what is then given to {@link #remember}. */
+    long mark() {
+        return known.mark();
+    }
+
+    ServedFile remember(StoredFile found, String name, String label, long mark) {
+        ServedFile file = ServedFile.of(found, name, label);
+        known.put(found.imageId(), new Key(found.imageId(), name), file, LONGEST, mark);
+        return file;
     }
 
     /** Brings a file to this node. */

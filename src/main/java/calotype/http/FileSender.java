@@ -62,6 +62,11 @@ final class FileSender {
                 .onFailure(ctx::fail);
     }
 
+    /** Answers with a file that is known already; fails with {@code not_found} when it is no longer stored. */
+    Future<Void> send(RoutingContext ctx, ServedFile file, String name, Terms terms) {
+        return answer(ctx, file, name, terms);
+    }
+
     private Future<Void> answer(RoutingContext ctx, ServedFile file, String name, Terms terms) {
         HttpServerResponse response = ctx.response();
         MultiMap asked = ctx.request().headers();

@@ -19,6 +19,8 @@ public final class Reading {
     private final ImageDocument writer;
     private final Documents documents;
     private final FileIndex files;
+    private final Renders renders;
+    private final RenderFormats formats;
     private final Push push;
     private final Origins origins;
 
@@ -30,6 +32,8 @@ public final class Reading {
         this.urls = new SignedUrls(signer, settings.urls(), push.clock());
         this.writer = new ImageDocument(settings.images(), urls);
         this.documents = new Documents(bus, writer, urls, push.clock());
+        this.renders = new Renders(bus, files);
+        this.formats = new RenderFormats(settings);
         this.origins = new Origins(settings.http().corsAllowedOrigins());
     }
 
@@ -58,6 +62,7 @@ public final class Reading {
         CursorText cursors = new CursorText(signer);
         StoredFileHandler stored = new StoredFileHandler(signer, sender, push.clock());
         JobHandler jobs = new JobHandler(documents, waiters, push.clock());
+        RenderHandler renderer = new RenderHandler(documents, renders, formats, sender);
         ImageHandler images = new ImageHandler(documents, writer, urls, sender);
         DeadLetterHandlers letters = new DeadLetterHandlers(bus, cursors);
         ReadingLoop loop = new ReadingLoop(bus, documents, files, waiters, sockets);
@@ -65,6 +70,7 @@ public final class Reading {
                 .answer("getImage", images::get)
                 .answer("getImageSizes", images::getSizes)
                 .answer("getImageBytes", images::getBytes)
+                .answer("renderImage", renderer)
                 .answer("deleteImage", new DeleteHandler(bus, documents, files))
                 .answer("getJob", jobs::get)
                 .answer("getJobResult", jobs::getResult)

@@ -29,9 +29,10 @@ record ServedFile(
         @Nullable String path) {
     private static final String LITERAL = "!#$&+-.^_`|~";
 
-    static ServedFile of(StoredFile file, String name) {
+    /** @param label of the rendition in the name that it is saved under */
+    static ServedFile of(StoredFile file, String name, String label) {
         boolean source = name.equals(StoragePath.SOURCE);
-        String stem = stem(file.filename()) + (source ? "" : "-" + name);
+        String stem = stem(file.filename()) + (source ? "" : "-" + label);
         return new ServedFile(
                 file,
                 source,

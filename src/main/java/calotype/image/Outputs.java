@@ -7,7 +7,9 @@ import calotype.image.step.Alpha;
 import calotype.image.step.Levels;
 import calotype.model.ImageFormat;
 import calotype.model.Plan;
+import calotype.model.RenderPlan;
 import calotype.model.Rendition;
+import calotype.model.RenditionSet;
 import calotype.model.RenditionSpec;
 import calotype.model.Size;
 import java.io.IOException;
@@ -27,6 +29,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The files that a plan asks of one picture. Renditions with equal pixels and settings share one file, made once. */
 final class Outputs {
+    private static final int LOSSLESS = 100;
+
     /** What decides the bytes of a file, beside the picture itself. */
     private record Output(Size size, ImageFormat format, int quality) {
         /** The largest first, and AVIF before WebP: the longest work is begun first. */
@@ -108,6 +112,30 @@ final class Outputs {
         try (Frame straight = Alpha.unpremultiplied(level)) {
             return PictureWriter.encode(straight, output.format, output.quality, plan.effort());
         }
+    }
+
+    /** Encodes a picture that stands alone; of lossless formats the quality is 100. */
+    static Rendition write(Frame picture, RenderPlan plan, Path directory) {
+        ImageFormat format = Objects.requireNonNull(plan.transform().format());
+        int quality = Objects.requireNonNullElse(plan.transform().quality(), LOSSLESS);
+        byte[] file = PictureWriter.encode(picture, format, quality, plan.effort());
+        String name = "render." + format.extension();
+        try {
+            Files.write(directory.resolve(name), file);
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
+        Size size = picture.size();
+        return new Rendition(
+                "render",
+                RenditionSet.VARIANT,
+                format,
+                size.width(),
+                size.height(),
+                quality,
+                file.length,
+                sha256(file),
+                name);
     }
 
     private static String sha256(byte[] file) {

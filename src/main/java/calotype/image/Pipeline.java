@@ -22,6 +22,7 @@ import calotype.model.ImageHeader;
 import calotype.model.Likeness;
 import calotype.model.Plan;
 import calotype.model.RawMetadata;
+import calotype.model.RenderPlan;
 import calotype.model.Rendition;
 import calotype.model.Size;
 import calotype.problem.ProblemCode;
@@ -62,6 +63,9 @@ public final class Pipeline {
 
     /** Hears how far a run has come, from any thread. */
     public interface Listener {
+        /** The run begins, after it has waited for its turn. */
+        default void begun() {}
+
         /** A step is finished: {@code decoded}, then each rendition by its name. */
         void finished(String step);
 
@@ -100,6 +104,19 @@ public final class Pipeline {
                 shift.finish();
                 return new Outcome(outputs.renditions(), facts, beyondPixels.raw());
             }
+        }
+    }
+
+    /**
+     * Makes one picture by a transform.
+     *
+     * @param outputDirectory exists; the picture's file is written into it
+     * @throws calotype.problem.ProblemException as {@link #run}, and {@code crop_out_of_bounds} or {@code
+     *     invalid_parameter} when the transform does not fit the picture
+     */
+    public Rendition render(RenderPlan plan, Path source, Path outputDirectory, Listener listener) {
+        try (Frame picture = new Rendering(plan, source).make(reduce, listener)) {
+            return Outputs.write(picture, plan, outputDirectory);
         }
     }
 

@@ -31,6 +31,17 @@ public record ObjectKey(@JsonValue String path) {
                 + made.sha256().substring(0, 8) + "." + made.format().extension());
     }
 
+    /** {@code {bucket}/processed/{owner}/{image}/renders/{transform}/{hash8}.{ext}} */
+    public static ObjectKey render(String bucket, UUID owner, UUID image, UUID transform, Rendition made) {
+        return new ObjectKey(processedPrefix(bucket, owner, image) + "renders/" + transform + "/"
+                + made.sha256().substring(0, 8) + "." + made.format().extension());
+    }
+
+    /** What all versions of a render lie under, of which this is one. */
+    public static String renderPrefix(ObjectKey render) {
+        return render.path.substring(0, render.path.lastIndexOf('/') + 1);
+    }
+
     public static String sourcePrefix(String bucket, UUID owner, UUID image) {
         return bucket + "/originals/" + owner + "/" + image + "/";
     }

@@ -149,7 +149,8 @@ final class ImageTable {
                 .map(rows -> rows.stream().findFirst().map(ImageTable::file).orElseThrow(ImageTable::notFound));
     }
 
-    private static StoredFile file(Row row) {
+    /** Of a row with an image's names and one file's facts. */
+    static StoredFile file(Row row) {
         return new StoredFile(
                 row.getUUID("id"),
                 row.getUUID("owner_id"),

@@ -35,7 +35,8 @@ final class Migrations {
             "V002__raw_metadata.sql",
             "V003__visibility.sql",
             "V011__dead_letters.sql",
-            "V012__turns_and_limits.sql");
+            "V012__turns_and_limits.sql",
+            "V013__renders.sql");
 
     /** Any number that nobody else locks: the letters of «calotype». */
     static final String LOCK = "select pg_advisory_lock(x'63616c6f74797065'::bigint)";

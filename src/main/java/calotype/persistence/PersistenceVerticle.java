@@ -6,6 +6,7 @@ import calotype.contract.AccountsApi;
 import calotype.contract.ImagesApi;
 import calotype.contract.JobsApi;
 import calotype.contract.OperationsApi;
+import calotype.contract.RendersApi;
 import calotype.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -42,8 +43,12 @@ public final class PersistenceVerticle extends VerticleBase {
         Database open = new Database(vertx, uri, connections);
         database = open;
         return Migrations.run(vertx, uri)
-                .compose(done -> Future.all(
-                        List.of(serveAccounts(open), serveImages(open), serveJobs(open), serveOperations(open))));
+                .compose(done -> Future.all(List.of(
+                        serveAccounts(open),
+                        serveImages(open),
+                        serveRenders(open),
+                        serveJobs(open),
+                        serveOperations(open))));
     }
 
     private Future<?> serveAccounts(Database database) {
@@ -69,6 +74,14 @@ public final class PersistenceVerticle extends VerticleBase {
                 bus.serve(ImagesApi.LIST, images::list),
                 bus.serve(ImagesApi.FIND_FILE, images::findFile),
                 bus.serve(ImagesApi.EVENTS_SINCE, new EventTable(database)::since)));
+    }
+
+    private Future<?> serveRenders(Database database) {
+        RenderTable renders = new RenderTable(database);
+        return Future.all(List.of(
+                bus.serve(RendersApi.FIND, renders::find),
+                bus.serve(RendersApi.KEEP, renders::keep),
+                bus.serve(RendersApi.EVICT, renders::evict)));
     }
 
     private Future<?> serveJobs(Database database) {

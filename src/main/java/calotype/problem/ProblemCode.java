@@ -34,6 +34,7 @@ public enum ProblemCode {
 
     JOB_NOT_FINISHED(409, "The job has not finished", true),
     JOB_FINISHED(409, "The job has already finished"),
+    SOURCE_NOT_STORED(409, "The picture's file is not stored"),
     ACCOUNT_EXISTS(409, "The account exists already"),
 
     JOB_EXPIRED(410, "The job's files have been cleaned up"),
@@ -51,6 +52,8 @@ public enum ProblemCode {
     INVALID_METADATA(422, "The metadata is not a JSON object of at most 16 KiB"),
     NOT_CONFIGURED(422, "This is not available on this service"),
     INVALID_PARAMETER(422, "A parameter is not valid"),
+    UNKNOWN_OPERATION(422, "No operation has this name"),
+    CROP_OUT_OF_BOUNDS(422, "The crop reaches outside the picture"),
     TOO_MANY_PIXELS(422, "The picture has too many pixels"),
     TOO_MANY_FRAMES(422, "The picture has too many frames"),
     FORMAT_UNAVAILABLE(422, "This format is not available here"),

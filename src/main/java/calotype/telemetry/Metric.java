@@ -11,6 +11,8 @@ public enum Metric {
     HTTP_REQUESTS("calotype_http_requests", "Requests answered at the front door", "method", "route", "status"),
     /** Counted where the change was committed, so the sum over all nodes is right. */
     JOB_EVENTS("calotype_job_events", "Changes of jobs that were committed", "type"),
+    /** Timed, the pixels only. What was kept already is none. */
+    RENDERS("calotype_renders", "Pictures made while somebody waited", "format"),
     /** Counted. A worker that lost its lease wrote too late; nothing was changed. */
     LATE_WRITES("calotype_late_writes", "Writes of workers refused for an old fence", "operation");
 

@@ -98,8 +98,7 @@ public final class ChildMain implements Pipeline.Listener {
 
     private Reply work(Task task) {
         try {
-            return Reply.product(new Product(
-                    engine.run(task.plan(), task.source(), task.outputDirectory(), this), engine.version()));
+            return Reply.product(task.by(engine, this));
         } catch (RuntimeException failure) {
             ProblemException problem = ProblemException.from(failure);
             if (problem.code() == ProblemCode.INTERNAL) {

@@ -17,8 +17,7 @@ public final class InProcess implements Hand {
     @Override
     public Product work(Task task, Listener listener) {
         try {
-            return new Product(
-                    engine.run(task.plan(), task.source(), task.outputDirectory(), listener), engine.version());
+            return task.by(engine, listener);
         } catch (Throwable failure) {
             // The decoder boundary: a stack overflow or a missing native library must not cost the slot's thread.
             throw ProblemException.from(failure);

@@ -4,6 +4,8 @@ import calotype.image.Pipeline;
 import calotype.image.Pipeline.Listener;
 import calotype.image.Pipeline.Outcome;
 import calotype.model.Plan;
+import calotype.model.RenderPlan;
+import calotype.model.Rendition;
 import java.nio.file.Path;
 
 /** The pipeline of this house. */
@@ -17,6 +19,11 @@ public final class PipelineEngine implements Engine {
     @Override
     public Outcome run(Plan plan, Path source, Path outputDirectory, Listener listener) {
         return pipeline.run(plan, source, outputDirectory, listener);
+    }
+
+    @Override
+    public Rendition render(RenderPlan plan, Path source, Path outputDirectory, Listener listener) {
+        return pipeline.render(plan, source, outputDirectory, listener);
     }
 
     @Override

@@ -1,6 +1,32 @@
 package calotype.workbench;
 
 import calotype.image.Pipeline.Outcome;
+import calotype.model.Rendition;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** What a run has made, and by which version of the engine: asked where the run was, where its libraries are loaded. */
-public record Product(Outcome outcome, String engineVersion) {}
+/**
+ * What a run has made, and by which version of the engine: asked where the run was, where its libraries are loaded.
+ *
+ * @param pictures of a plan; null otherwise
+ * @param picture of a transform; null otherwise
+ */
+public record Product(@Nullable Outcome pictures, @Nullable Rendition picture, String engineVersion) {
+    static Product of(Outcome pictures, String engineVersion) {
+        return new Product(pictures, null, engineVersion);
+    }
+
+    static Product of(Rendition picture, String engineVersion) {
+        return new Product(null, picture, engineVersion);
+    }
+
+    /** Of a task with a plan. */
+    public Outcome outcome() {
+        return Objects.requireNonNull(pictures, "The task had no plan");
+    }
+
+    /** Of a task with a transform. */
+    public Rendition rendered() {
+        return Objects.requireNonNull(picture, "The task had no transform");
+    }
+}

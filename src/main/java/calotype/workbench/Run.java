@@ -41,6 +41,7 @@ final class Run {
                 .execute(this::timeOut);
         result.whenComplete((product, failure) -> giveUp(abandon));
         try {
+            listener.begun();
             Product product = hand.work(task, listener);
             end();
             result.complete(product);

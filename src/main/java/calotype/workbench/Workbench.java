@@ -41,9 +41,14 @@ public final class Workbench implements AutoCloseable {
      * @param hands makes one for each slot
      */
     public Workbench(int slots, Duration limit, Supplier<? extends Hand> hands) {
+        this(slots, 2 * slots, limit, hands);
+    }
+
+    /** @param waiting how many runs may wait for a slot, at least 1 */
+    public Workbench(int slots, int waiting, Duration limit, Supplier<? extends Hand> hands) {
         this.limit = limit;
         this.hands = hands;
-        this.mostWaiting = 2 * slots;
+        this.mostWaiting = waiting;
         this.mostSlots = slots + MOST_REPLACED;
         for (int i = 0; i < slots; i++) {
             open(new Slot());

@@ -13,9 +13,14 @@ import calotype.contract.ImagesApi.ImageRecord;
 import calotype.contract.ImagesApi.JobRecord;
 import calotype.contract.ImagesApi.ListImages;
 import calotype.contract.ImagesApi.StoredFile;
+import calotype.contract.ImagingApi;
+import calotype.contract.ImagingApi.Render;
+import calotype.contract.ImagingApi.Rendered;
+import calotype.contract.ImagingApi.Spans;
 import calotype.contract.JobsApi;
 import calotype.contract.JobsApi.CancelledJob;
 import calotype.contract.JobsApi.StoredRendition;
+import calotype.contract.RendersApi;
 import calotype.contract.StorageApi;
 import calotype.contract.StorageApi.Deleted;
 import calotype.contract.StorageApi.LocalFile;
@@ -34,6 +39,8 @@ import calotype.model.Visibility;
 import calotype.problem.Problem;
 import calotype.problem.ProblemCode;
 import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,6 +64,11 @@ final class FakeHall {
     final List<String> droppedPrefixes = new CopyOnWriteArrayList<>();
     final AtomicInteger finds = new AtomicInteger();
     final AtomicInteger fetches = new AtomicInteger();
+    /** Canonical queries of what was rendered, and what is kept of it. */
+    final List<String> renders = new CopyOnWriteArrayList<>();
+
+    final Map<UUID, StoredFile> kept = new ConcurrentHashMap<>();
+    volatile Future<Void> renderGate = Future.succeededFuture();
     volatile boolean eventsComplete = true;
     volatile ListImages lastList;
     volatile RawMetadata rawMetadata;
@@ -79,11 +91,48 @@ final class FakeHall {
                 bus.serve(ImagesApi.DELETE, q -> find(q.owner(), q.id()).map(this::delete)),
                 bus.serve(JobsApi.CANCEL, q -> find(q.owner(), q.jobId()).map(this::cancel)),
                 bus.serve(ImagesApi.EVENTS_SINCE, q -> Future.succeededFuture(since(q.owner(), q.after(), q.most()))),
+                bus.serve(RendersApi.FIND, q -> found(kept.get(q.transformId()))),
+                bus.serve(ImagingApi.RENDER, this::render),
                 bus.serve(StorageApi.FETCH, q -> fetch(q.key())),
                 bus.serve(StorageApi.DELETE_PREFIX, q -> {
                     droppedPrefixes.add(q.prefix());
                     return Future.succeededFuture(new Deleted(1));
                 })));
+    }
+
+    /** Makes a file of the canonical query itself. */
+    private Future<Rendered> render(Render wish) {
+        renders.add(wish.transform().query());
+        ImageRecord image = wish.image();
+        UUID id = wish.transform().id(image.imageId());
+        ObjectKey key = new ObjectKey(ObjectKey.processedPrefix("default", image.owner(), image.imageId()) + "renders/"
+                + id + "/12345678.bin");
+        try {
+            Path file = Files.createTempFile("render", ".bin");
+            file.toFile().deleteOnExit();
+            Files.writeString(file, wish.transform().query());
+            files.put(key.path(), file);
+            StoredFile made = new StoredFile(
+                    image.imageId(),
+                    image.owner(),
+                    image.filename(),
+                    key,
+                    wish.transform().format(),
+                    Files.size(file),
+                    SHA,
+                    image.visibility(),
+                    DONE_AT);
+            kept.put(id, made);
+            return renderGate.map(open -> new Rendered(made, new Spans(0.5, 1, 20, 8.25)));
+        } catch (IOException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    private static Future<StoredFile> found(StoredFile file) {
+        return file == null
+                ? Future.failedFuture(ProblemCode.NOT_FOUND.because("Not kept."))
+                : Future.succeededFuture(file);
     }
 
     private Future<ImageRecord> find(UUID owner, UUID id) {

@@ -85,6 +85,7 @@ final class ReadingDoor implements AutoCloseable {
                 "getImage",
                 "getImageSizes",
                 "getImageBytes",
+                "renderImage",
                 "deleteImage",
                 "getJob",
                 "getJobResult",

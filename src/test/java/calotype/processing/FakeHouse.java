@@ -157,7 +157,8 @@ final class FakeHouse implements JobQueue {
         }
     }
 
-    private <Q extends Record, R extends Record> Future<Void> serve(Endpoint<Q, R> endpoint, Function<Q, R> usual) {
+    /** Serves one more endpoint, noting what it is asked. */
+    <Q extends Record, R extends Record> Future<Void> serve(Endpoint<Q, R> endpoint, Function<Q, R> usual) {
         return bus.serve(endpoint, question -> {
             Function<Record, Future<? extends Record>> other = told.get(endpoint);
             asked.add(question);

@@ -6,6 +6,8 @@ import calotype.image.Pipeline;
 import calotype.image.Pipeline.Listener;
 import calotype.image.Pipeline.Outcome;
 import calotype.model.Plan;
+import calotype.model.RenderPlan;
+import calotype.model.Rendition;
 import calotype.testing.CameraPhoto;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +51,11 @@ class SameBytesTest {
                 Outcome made = pipeline.run(plan, source, outputDirectory, listener);
                 made.renditions().forEach(rendition -> steps.add(rendition.name()));
                 return made;
+            }
+
+            @Override
+            public Rendition render(RenderPlan plan, Path source, Path outputDirectory, Listener listener) {
+                throw new UnsupportedOperationException("No warm-up asks for it");
             }
 
             @Override

@@ -1,5 +1,7 @@
 package calotype.workbench;
 
+import static java.util.Objects.requireNonNull;
+
 import calotype.image.Pipeline.Listener;
 import calotype.image.Pipeline.Outcome;
 import calotype.model.Exif;
@@ -7,7 +9,9 @@ import calotype.model.ImageFacts;
 import calotype.model.ImageFormat;
 import calotype.model.Plan;
 import calotype.model.RawMetadata;
+import calotype.model.RenderPlan;
 import calotype.model.Rendition;
+import calotype.model.RenditionSet;
 import calotype.model.RenditionSpec;
 import calotype.problem.ProblemCode;
 import java.io.IOException;
@@ -33,6 +37,15 @@ public final class ScriptedEngine implements Engine {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Plays the same script, and makes one file of it. */
+    @Override
+    public Rendition render(RenderPlan plan, Path source, Path outputDirectory, Listener listener) {
+        RenditionSpec spec = new RenditionSpec(
+                "render", RenditionSet.VARIANT, requireNonNull(plan.transform().format()), 10, 8, 80);
+        Plan one = new Plan(List.of(spec), plan.effort(), plan.limits(), plan.strict());
+        return run(one, source, outputDirectory, listener).renditions().get(0);
     }
 
     private static Outcome play(String script, Plan plan, Path directory, Listener listener) throws IOException {

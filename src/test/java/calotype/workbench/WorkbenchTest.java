@@ -7,6 +7,8 @@ import calotype.image.Pipeline.Listener;
 import calotype.image.Pipeline.Outcome;
 import calotype.model.Plan;
 import calotype.model.RawMetadata;
+import calotype.model.RenderPlan;
+import calotype.model.Rendition;
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
 import java.nio.file.Path;
@@ -155,6 +157,11 @@ class WorkbenchTest {
                 Thread.currentThread().interrupt();
             }
             return new Outcome(List.of(), ScriptedEngine.facts(), new RawMetadata(Map.of()));
+        }
+
+        @Override
+        public Rendition render(RenderPlan plan, Path source, Path outputDirectory, Listener listener) {
+            throw new UnsupportedOperationException("No test asks for it");
         }
 
         @Override

@@ -8,7 +8,8 @@ import java.util.Set;
 
 /** Encodes pictures. The files hold pixels and their colour space, nothing else. */
 public final class PictureWriter {
-    private static final Set<ImageFormat> WRITABLE = Set.of(ImageFormat.WEBP, ImageFormat.AVIF);
+    private static final Set<ImageFormat> WRITABLE =
+            Set.of(ImageFormat.WEBP, ImageFormat.AVIF, ImageFormat.JPEG, ImageFormat.PNG);
 
     private PictureWriter() {}
 
@@ -16,7 +17,7 @@ public final class PictureWriter {
     public static void requireWritable(ImageFormat format) {
         if (!WRITABLE.contains(format)) {
             throw ProblemCode.FORMAT_UNAVAILABLE.because(
-                    "Pictures can be written as webp or avif, not as " + format.wire() + ".");
+                    "Pictures can be written as webp, avif, jpeg or png, not as " + format.wire() + ".");
         }
     }
 
@@ -30,6 +31,8 @@ public final class PictureWriter {
         return switch (format) {
             case WEBP -> WebpEncoder.encode(picture, quality, effort);
             case AVIF -> AvifEncoder.encode(picture, quality, effort);
+            case JPEG -> JpegEncoder.encode(picture, quality);
+            case PNG -> PngEncoder.encode(picture, effort);
             default -> throw new IllegalArgumentException("Not writable: " + format);
         };
     }

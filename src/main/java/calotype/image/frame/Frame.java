@@ -3,6 +3,7 @@ package calotype.image.frame;
 import calotype.model.Size;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.IntBuffer;
 import java.util.Objects;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.AVFrameSideData;
@@ -63,6 +64,35 @@ public final class Frame implements AutoCloseable {
     public ByteBuffer plane(int index) {
         long bytes = (long) stride(index) * av.height();
         return av.data(index).capacity(bytes).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** The 256 colours of a frame in {@link Layout#PAL8}, each {@code 0xAARRGGBB}. */
+    public IntBuffer palette() {
+        return av.data(1)
+                .capacity(avutil.AVPALETTE_SIZE)
+                .asByteBuffer()
+                .order(ByteOrder.nativeOrder())
+                .asIntBuffer();
+    }
+
+    /** Forgets the pixels outside a part, without moving any. The part lies inside the frame. */
+    public void crop(int left, int top, int width, int height) {
+        av.crop_left(left).crop_top(top);
+        av.crop_right(av.width() - left - width).crop_bottom(av.height() - top - height);
+        Ffmpeg.check(avutil.av_frame_apply_cropping(av, avutil.AV_FRAME_CROP_UNALIGNED), "Cropping");
+    }
+
+    /** Whether {@link #crop} can begin at this pixel: not within a pair that shares a colour, nor within a byte. */
+    public boolean canBeginAt(int left, int top) {
+        AVPixFmtDescriptor format = avutil.av_pix_fmt_desc_get(av.format());
+        if (format == null || (format.flags() & avutil.AV_PIX_FMT_FLAG_BITSTREAM) != 0) {
+            return left == 0 && top == 0;
+        }
+        return aligned(left, format.log2_chroma_w()) == left && aligned(top, format.log2_chroma_h()) == top;
+    }
+
+    private static int aligned(int value, int halvings) {
+        return value >> halvings << halvings;
     }
 
     public int stride(int plane) {

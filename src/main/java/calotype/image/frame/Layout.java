@@ -11,7 +11,15 @@ public enum Layout {
     /** One int {@code 0xAARRGGBB} per pixel: the working layout of pictures with alpha, or with a foreign profile. */
     BGRA(avutil.AV_PIX_FMT_BGRA, avutil.AVCOL_SPC_RGB, avutil.AVCOL_RANGE_JPEG, 4),
     /** One plane in 10 bits, full range: the alpha of an AVIF. */
-    GRAY10(avutil.AV_PIX_FMT_GRAY10LE, avutil.AVCOL_SPC_SMPTE170M, avutil.AVCOL_RANGE_JPEG, 2);
+    GRAY10(avutil.AV_PIX_FMT_GRAY10LE, avutil.AVCOL_SPC_SMPTE170M, avutil.AVCOL_RANGE_JPEG, 2),
+    /** Four bytes a pixel, red first: a PNG with alpha. */
+    RGBA(avutil.AV_PIX_FMT_RGBA, avutil.AVCOL_SPC_RGB, avutil.AVCOL_RANGE_JPEG, 4),
+    /** Three bytes a pixel, red first: an opaque PNG. */
+    RGB24(avutil.AV_PIX_FMT_RGB24, avutil.AVCOL_SPC_RGB, avutil.AVCOL_RANGE_JPEG, 3),
+    /** One byte of lightness a pixel: a grey PNG. */
+    GRAY8(avutil.AV_PIX_FMT_GRAY8, avutil.AVCOL_SPC_RGB, avutil.AVCOL_RANGE_JPEG, 1),
+    /** One byte a pixel, which counts in a {@link Frame#palette()}: a PNG of few colours. */
+    PAL8(avutil.AV_PIX_FMT_PAL8, avutil.AVCOL_SPC_RGB, avutil.AVCOL_RANGE_JPEG, 1);
 
     final int format;
     final int matrix;

@@ -39,14 +39,56 @@ public final class Reduce {
         }
     }
 
+    /**
+     * Likewise for one picture alone, whose pixels stay as they are where its size does: {@link Layout#BGRA}, not
+     * premultiplied, when it is not opaque.
+     *
+     * @param layout of an opaque one, {@link Layout#YUV10} or {@link Layout#BGRA}
+     */
+    public Frame toPicture(Decoded decoded, Size size, Layout layout) {
+        if (!decoded.mayHaveAlpha()) {
+            return opaque(decoded.frame(), size, layout);
+        }
+        Frame pixels =
+                Scaler.convert(decoded.frame(), Layout.BGRA, decoded.frame().size(), threads);
+        if (Alpha.isOpaque(pixels)) {
+            pixels.close();
+            return opaque(decoded.frame(), size, layout);
+        }
+        Frame picture = pixels.size().equals(size) ? pixels : withAlpha(pixels, size);
+        ToSrgb toSrgb = ToSrgb.from(decoded.frame().iccProfile());
+        if (toSrgb != null) {
+            toSrgb.apply(picture);
+        }
+        return picture;
+    }
+
+    /** @param pixels closed */
+    private Frame withAlpha(Frame pixels, Size size) {
+        try (pixels) {
+            Alpha.premultiply(pixels);
+            Frame reduced = Scaler.convert(pixels, Layout.BGRA, size, threads);
+            Alpha.unpremultiply(reduced);
+            return reduced;
+        }
+    }
+
     private Frame opaque(Frame frame, Size size) {
+        return opaque(frame, size, Layout.YUV10);
+    }
+
+    private Frame opaque(Frame frame, Size size, Layout layout) {
         ToSrgb toSrgb = ToSrgb.from(frame.iccProfile());
         if (toSrgb == null) {
-            return Scaler.convert(frame, Layout.YUV10, size, threads);
+            return Scaler.convert(frame, layout, size, threads);
         }
-        try (Frame pixels = Scaler.convert(frame, Layout.BGRA, size, threads)) {
-            toSrgb.apply(pixels);
-            return Scaler.convert(pixels, Layout.YUV10, size);
+        Frame pixels = Scaler.convert(frame, Layout.BGRA, size, threads);
+        toSrgb.apply(pixels);
+        if (layout == Layout.BGRA) {
+            return pixels;
+        }
+        try (pixels) {
+            return Scaler.convert(pixels, layout, size);
         }
     }
 }

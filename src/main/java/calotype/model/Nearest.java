@@ -1,14 +1,14 @@
-package calotype.config;
+package calotype.model;
 
 import java.util.Collection;
 import java.util.Comparator;
 
 /** Finds the right name for a mistyped one. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** The end of a sentence: {@code ; did you mean http.port?}, or nothing when no name is near. */
-    static String hint(String wrong, Collection<String> names) {
+    public static String hint(String wrong, Collection<String> names) {
         return names.stream()
                 .min(Comparator.comparingInt(name -> distance(wrong, name)))
                 .filter(name -> distance(wrong, name) <= Math.max(3, wrong.length() / 2))

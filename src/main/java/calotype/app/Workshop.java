@@ -1,0 +1,36 @@
+package calotype.app;
+
+import calotype.config.Settings;
+import calotype.workbench.Hand;
+import calotype.workbench.OnDemand;
+import calotype.workbench.Workbench;
+import java.util.function.Supplier;
+
+/** The benches of a node: one for uploads, and one for those who wait, so that neither starves the other. */
+final class Workshop {
+    private final Settings settings;
+
+    Workshop(Settings settings) {
+        this.settings = settings;
+    }
+
+    Workbench forJobs() {
+        return new Workbench(settings.workerSlots(), settings.jobs().decodeTimeout(), hands(true));
+    }
+
+    /** Its processes start with the first renders: many nodes never have one. */
+    Workbench forRenders() {
+        Supplier<Hand> hands = hands(false);
+        return new Workbench(
+                settings.renderSlots(),
+                settings.renders().waiting(),
+                settings.jobs().decodeTimeout(),
+                () -> new OnDemand(hands.get()));
+    }
+
+    /** One picture alone may use every core; under load the system shares them out among the slots. */
+    private Supplier<Hand> hands(boolean behind) {
+        int threads = Runtime.getRuntime().availableProcessors();
+        return Hands.of(settings.jobs().isolation(), settings.nativePath(), threads, behind);
+    }
+}

@@ -1,0 +1,31 @@
+package calotype.contract;
+
+import calotype.bus.Endpoint;
+import calotype.contract.ImagesApi.ImageRecord;
+import calotype.contract.ImagesApi.StoredFile;
+import calotype.model.transform.Transform;
+import java.time.Duration;
+
+/** The workshop's other counter: pictures that somebody is waiting for. Any node with workers may answer. */
+public final class ImagingApi {
+    private ImagingApi() {}
+
+    /** As long as a place in the queue and a run of the pixels can take. */
+    private static final Duration PATIENCE = Duration.ofSeconds(45);
+
+    /**
+     * Makes a picture by a transform, keeps it and notes it in the ledger; whether it was there already is for the asker
+     * to know. Fails with {@code crop_out_of_bounds}, {@code invalid_parameter}, {@code source_not_stored}, {@code
+     * overloaded}, or as a job does.
+     */
+    public static final Endpoint<Render, Rendered> RENDER =
+            new Endpoint<>("imaging.render", Render.class, Rendered.class, PATIENCE, false);
+
+    /** @param transform with its format decided */
+    public record Render(ImageRecord image, Transform transform) {}
+
+    public record Rendered(StoredFile file, Spans spans) {}
+
+    /** Where the time went, in milliseconds. */
+    public record Spans(double queue, double fetch, double decode, double encode) {}
+}

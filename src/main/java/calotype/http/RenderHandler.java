@@ -1,0 +1,93 @@
+package calotype.http;
+
+import calotype.contract.ImagesApi.ImageRecord;
+import calotype.contract.ImagingApi.Render;
+import calotype.contract.ImagingApi.Spans;
+import calotype.http.Renders.Found;
+import calotype.model.transform.Transform;
+import calotype.model.transform.TransformParser;
+import calotype.problem.ProblemCode;
+import calotype.problem.ProblemException;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Locale;
+import java.util.UUID;
+
+/** {@code GET /api/v1/images/{id}/render}: the picture as the query asks for it, made at once or kept from before. */
+final class RenderHandler implements Handler<RoutingContext> {
+    /** A word for the answer and not for the picture. */
+    private static final String DOWNLOAD = "download";
+
+    private static final FileSender.Terms TERMS =
+            new FileSender.Terms("private, max-age=600", HttpHeaders.createOptimized("same-origin"));
+    private static final CharSequence SERVER_TIMING = HttpHeaders.createOptimized("server-timing");
+    private static final CharSequence CACHE_STATUS = HttpHeaders.createOptimized("cache-status");
+
+    private final Documents documents;
+    private final Renders renders;
+    private final RenderFormats formats;
+    private final FileSender sender;
+
+    RenderHandler(Documents documents, Renders renders, RenderFormats formats, FileSender sender) {
+        this.documents = documents;
+        this.renders = renders;
+        this.formats = formats;
+        this.sender = sender;
+    }
+
+    @Override
+    public void handle(RoutingContext ctx) {
+        long began = System.nanoTime();
+        UUID owner = Exchange.principal(ctx).userId();
+        UUID id = Exchange.parameters(ctx).id("id");
+        MultiMap query = MultiMap.caseInsensitiveMultiMap().addAll(ctx.queryParams());
+        Transform wish = TransformParser.query(query.remove(DOWNLOAD));
+        if (wish.format() == null) {
+            ctx.response().putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+        }
+        Accept accept = Accept.of(ctx.request().getHeader(HttpHeaders.ACCEPT));
+        documents
+                .find(owner, id, Documents.View.JOB)
+                .map(document -> wanted(document.image(), wish, accept))
+                .compose(wanted -> renders.find(wanted)
+                        .compose(found -> send(ctx, wanted, found, began))
+                        // What was kept may have had to make room in this very moment.
+                        .recover(failure -> isGone(ctx, failure)
+                                ? renders.make(wanted).compose(found -> send(ctx, wanted, found, began))
+                                : Future.failedFuture(failure)))
+                .onFailure(ctx::fail);
+    }
+
+    private Render wanted(ImageRecord image, Transform wish, Accept accept) {
+        return new Render(image, formats.decided(wish, accept, image.facts()));
+    }
+
+    private static boolean isGone(RoutingContext ctx, Throwable failure) {
+        return failure instanceof ProblemException problem
+                && problem.code() == ProblemCode.NOT_FOUND
+                && !ctx.response().headWritten();
+    }
+
+    private Future<Void> send(RoutingContext ctx, Render wanted, Found found, long began) {
+        ctx.response().putHeader(CACHE_STATUS, found.cacheStatus()).putHeader(SERVER_TIMING, timing(found, began));
+        return sender.send(ctx, found.file(), Renders.name(wanted), TERMS);
+    }
+
+    private static String timing(Found found, long began) {
+        Spans spans = found.spans();
+        double whole = Math.round((System.nanoTime() - began) / 1e5) / 10.0;
+        return spans == null
+                ? "fetch;dur=" + whole
+                : String.format(
+                        Locale.ROOT,
+                        "queue;dur=%.1f, fetch;dur=%.1f, decode;dur=%.1f, encode;dur=%.1f, total;dur=%.1f",
+                        spans.queue(),
+                        spans.fetch(),
+                        spans.decode(),
+                        spans.encode(),
+                        whole);
+    }
+}

@@ -1,0 +1,109 @@
+package calotype.http;
+
+import calotype.bus.TypedBus;
+import calotype.contract.ImagingApi;
+import calotype.contract.ImagingApi.Render;
+import calotype.contract.ImagingApi.Rendered;
+import calotype.contract.ImagingApi.Spans;
+import calotype.contract.RendersApi;
+import calotype.contract.RendersApi.FindRender;
+import calotype.problem.ProblemCode;
+import calotype.problem.ProblemException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Results of transforms as this node sees them: remembered, kept by the ledger, or made now. Any number of requests for
+ * one that is being made wait for the same. One per node, for all event loops.
+ */
+final class Renders {
+    /** As much of an id as tells files of one picture apart for people. */
+    private static final int ID_IN_NAMES = 8;
+
+    private final TypedBus bus;
+    private final FileIndex files;
+    private final ConcurrentMap<UUID, CompletableFuture<Found>> making = new ConcurrentHashMap<>();
+
+    Renders(TypedBus bus, FileIndex files) {
+        this.bus = bus;
+        this.files = files;
+    }
+
+    /**
+     * A result.
+     *
+     * @param cacheStatus in the words of RFC 9211
+     * @param spans where the time went; null when nothing was made
+     */
+    record Found(
+            ServedFile file, String cacheStatus, @Nullable Spans spans) {}
+
+    /** What a result is remembered by, beside its image. */
+    static String name(Render wanted) {
+        return id(wanted).toString();
+    }
+
+    private static UUID id(Render wanted) {
+        return wanted.transform().id(wanted.image().imageId());
+    }
+
+    /** The result, made now unless it is kept; completes on the caller's context. */
+    Future<Found> find(Render wanted) {
+        UUID image = wanted.image().imageId();
+        UUID id = id(wanted);
+        ServedFile known = files.known(image, id.toString());
+        if (known != null) {
+            return Future.succeededFuture(hit(known));
+        }
+        if (making.containsKey(id)) {
+            return make(wanted);
+        }
+        return files.find(image, id.toString(), label(id), () -> bus.ask(RendersApi.FIND, new FindRender(image, id)))
+                .map(Renders::hit)
+                .recover(failure -> isNotKept(failure) ? make(wanted) : Future.failedFuture(failure));
+    }
+
+    private static Found hit(ServedFile file) {
+        return new Found(file, "calotype; hit", null);
+    }
+
+    private static boolean isNotKept(Throwable failure) {
+        return failure instanceof ProblemException problem && problem.code() == ProblemCode.NOT_FOUND;
+    }
+
+    /** The result, made anew whatever is kept; completes on the caller's context. */
+    Future<Found> make(Render wanted) {
+        UUID id = id(wanted);
+        CompletableFuture<Found> mine = new CompletableFuture<>();
+        CompletableFuture<Found> others = making.putIfAbsent(id, mine);
+        if (others != null) {
+            CompletableFuture<Found> shared =
+                    others.thenApply(found -> new Found(found.file(), "calotype; fwd=miss; collapsed", found.spans()));
+            return Future.fromCompletionStage(shared, Vertx.currentContext());
+        }
+        long mark = files.mark();
+        bus.ask(ImagingApi.RENDER, wanted).map(made -> made(made, id, mark)).onComplete(end -> {
+            making.remove(id);
+            if (end.succeeded()) {
+                mine.complete(end.result());
+            } else {
+                mine.completeExceptionally(end.cause());
+            }
+        });
+        return Future.fromCompletionStage(mine, Vertx.currentContext());
+    }
+
+    private Found made(Rendered made, UUID id, long mark) {
+        ServedFile file = files.remember(made.file(), id.toString(), label(id), mark);
+        return new Found(file, "calotype; fwd=miss; stored", made.spans());
+    }
+
+    private static String label(UUID id) {
+        return id.toString().substring(0, ID_IN_NAMES);
+    }
+}

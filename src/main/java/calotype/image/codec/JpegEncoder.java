@@ -1,0 +1,72 @@
+package calotype.image.codec;
+
+import calotype.image.frame.Frame;
+import calotype.image.frame.Layout;
+import calotype.image.frame.Scaler;
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+
+/**
+ * Progressive JPEG with Huffman tables made for the picture, 4:2:0, by the platform's libjpeg: FFmpeg's own encoder
+ * writes baseline only. The quality is that of the Independent JPEG Group.
+ */
+final class JpegEncoder {
+    private JpegEncoder() {}
+
+    /** @param picture {@link Layout#YUV10}, or {@link Layout#BGRA} whose alpha is left out */
+    static byte[] encode(Frame picture, int quality) {
+        if (picture.layout() == Layout.BGRA) {
+            return write(image(picture), quality);
+        }
+        try (Frame pixels = Scaler.convert(picture, Layout.BGRA, picture.size())) {
+            return write(image(pixels), quality);
+        }
+    }
+
+    private static BufferedImage image(Frame pixels) {
+        int width = pixels.size().width();
+        int height = pixels.size().height();
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
+        byte[] samples = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
+        byte[] row = new byte[4 * width];
+        int at = 0;
+        for (int y = 0; y < height; y++) {
+            pixels.plane(0).get(y * pixels.stride(0), row);
+            for (int x = 0; x < row.length; x += 4) {
+                samples[at++] = row[x];
+                samples[at++] = row[x + 1];
+                samples[at++] = row[x + 2];
+            }
+        }
+        return image;
+    }
+
+    private static byte[] write(BufferedImage image, int quality) {
+        Iterator<ImageWriter> writers = ImageIO.getImageWritersByFormatName("jpeg");
+        ImageWriter writer = writers.next();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+            ImageWriteParam how = writer.getDefaultWriteParam();
+            how.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+            how.setCompressionQuality(quality / 100f);
+            how.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+            writer.setOutput(out);
+            writer.write(null, new IIOImage(image, null, null), how);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        } finally {
+            writer.dispose();
+        }
+        return bytes.toByteArray();
+    }
+}
