@@ -1,5 +1,10 @@
 package calotype.image;
 
+import java.awt.color.ColorSpace;
+import java.awt.color.ICC_Profile;
+import java.awt.image.ColorConvertOp;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 import java.nio.ByteBuffer;
 
 /** Small ICC profiles of three curves and a matrix, made by hand (ICC.1:2022, section 7). */
@@ -28,6 +33,17 @@ final class Profiles {
         return profile(new double[] {563 / 256.0}, new double[][] {
             {0.609741, 0.311111, 0.019470}, {0.205276, 0.625671, 0.060867}, {0.149185, 0.063217, 0.744568}
         });
+    }
+
+    /** What the platform's colour management makes of a colour in a profile. */
+    static int toSrgb(int rgb, byte[] icc) {
+        ICC_Profile[] fromTo = {ICC_Profile.getInstance(icc), ICC_Profile.getInstance(ColorSpace.CS_sRGB)};
+        WritableRaster from = Raster.createInterleavedRaster(0, 1, 1, 3, null);
+        from.setPixel(0, 0, new int[] {rgb >> 16 & 0xff, rgb >> 8 & 0xff, rgb & 0xff});
+        int[] to = new ColorConvertOp(fromTo, null)
+                .filter(from, Raster.createInterleavedRaster(0, 1, 1, 3, null))
+                .getPixel(0, 0, new int[3]);
+        return to[0] << 16 | to[1] << 8 | to[2];
     }
 
     private static byte[] profile(double[] curve, double[][] columns) {

@@ -25,9 +25,11 @@ import org.bytedeco.ffmpeg.global.avutil;
 final class ContainerDecoder implements AutoCloseable {
     private final AVFormatContext container = new AVFormatContext(null);
     private final Map<Integer, Packet> packets = new HashMap<>();
+    private final Path file;
     private final long maxPixels;
 
     private ContainerDecoder(Path file, long maxPixels) {
+        this.file = file;
         this.maxPixels = maxPixels;
         AVInputFormat boxes = Ffmpeg.present(avformat.av_find_input_format("mov"), "Finding the container's reader");
         AVDictionary options = new AVDictionary();
@@ -59,11 +61,12 @@ final class ContainerDecoder implements AutoCloseable {
         int main = mainStream();
         Frame picture = decode(main);
         int[] others = streams().filter(stream -> stream != main).toArray();
-        return others.length == 1 && isAv1(others[0]) ? withAlpha(picture, others[0]) : picture;
+        return others.length == 1 && mayBeAlpha(others[0]) ? withAlpha(picture, others[0]) : picture;
     }
 
-    private boolean isAv1(int stream) {
-        return container.streams(stream).codecpar().codec_id() == avcodec.AV_CODEC_ID_AV1;
+    /** The other picture of an AVIF is alpha; that of a HEIC is more often a thumbnail or a map of depths. */
+    private boolean mayBeAlpha(int stream) {
+        return container.streams(stream).codecpar().codec_id() == avcodec.AV_CODEC_ID_AV1 || AlphaItem.isIn(file);
     }
 
     /** Takes ownership of the picture. The other stream is its alpha if it is grey and as large. */

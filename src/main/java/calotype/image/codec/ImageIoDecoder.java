@@ -27,8 +27,9 @@ final class ImageIoDecoder {
         try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
             ImageReader reader = readerFor(in);
             try {
-                reader.setInput(in, true, true);
-                return new ImageIoPicture(reader, maxPixels).read(format == ImageFormat.TIFF, wanted);
+                boolean icon = format == ImageFormat.ICO;
+                reader.setInput(in, !icon, true);
+                return new ImageIoPicture(reader, icon, maxPixels).read(format == ImageFormat.TIFF, wanted);
             } finally {
                 reader.dispose();
             }

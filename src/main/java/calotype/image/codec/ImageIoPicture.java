@@ -15,27 +15,44 @@ import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadWarningListener;
 
 /**
- * The first picture of a reader, brought from the Java heap into a frame, band by band where its format can be entered in
+ * One picture of a reader, brought from the Java heap into a frame, band by band where its format can be entered in
  * the middle. What was read before a reader fails is kept.
  */
 final class ImageIoPicture implements IIOReadWarningListener {
     /** Of one band, or of a picture that can only be read at once. */
     private static final int MOST_PIXELS_AT_ONCE = 24_000_000;
 
+    private static final int MOST_ICONS = 256;
     private static final int PIXELS_OF_A_BAND = 4_000_000;
 
     private final ImageReader reader;
+    private final int index;
     private final Size size;
     private boolean truncated;
 
-    /** @throws IOException when the reader finds no picture, or one that is too large */
-    ImageIoPicture(ImageReader reader, long maxPixels) throws IOException {
+    /**
+     * @param largest whether the largest picture is meant, as of an icon, and not the first
+     * @throws IOException when the reader finds no picture, or one that is too large
+     */
+    ImageIoPicture(ImageReader reader, boolean largest, long maxPixels) throws IOException {
         this.reader = reader;
-        this.size = new Size(reader.getWidth(0), reader.getHeight(0));
+        this.index = largest ? largestOf(reader) : 0;
+        this.size = new Size(reader.getWidth(index), reader.getHeight(index));
         if (size.pixels() > maxPixels) {
             throw new IOException("The picture is larger than its header has said");
         }
         reader.addIIOReadWarningListener(this);
+    }
+
+    private static int largestOf(ImageReader reader) throws IOException {
+        int largest = 0;
+        for (int i = 1; i < Math.min(MOST_ICONS, reader.getNumImages(true)); i++) {
+            if (reader.getWidth(i) * (long) reader.getHeight(i)
+                    > reader.getWidth(largest) * (long) reader.getHeight(largest)) {
+                largest = i;
+            }
+        }
+        return largest;
     }
 
     /** In the words of the JDK's JPEG reader; others warn of harmless things, such as a profile's intent. */
@@ -60,10 +77,10 @@ final class ImageIoPicture implements IIOReadWarningListener {
 
     /** As many whole strips as make a band; each is decoded once then, while tiles would be decoded again for each. */
     private int rowsOfABand() throws IOException {
-        if (reader.getTileWidth(0) < size.width()) {
+        if (reader.getTileWidth(index) < size.width()) {
             return size.height();
         }
-        int step = Math.max(1, reader.getTileHeight(0));
+        int step = Math.max(1, reader.getTileHeight(index));
         return Math.max(1, PIXELS_OF_A_BAND / size.width() / step) * step;
     }
 
@@ -74,7 +91,7 @@ final class ImageIoPicture implements IIOReadWarningListener {
             ImageReadParam part = reader.getDefaultReadParam();
             part.setSourceRegion(new Rectangle(0, y, size.width(), Math.min(rows, size.height() - y)));
             try {
-                BufferedImage band = reader.read(0, part);
+                BufferedImage band = reader.read(index, part);
                 alpha |= band.getColorModel().hasAlpha();
                 put(inSrgb(band), frame, y);
             } catch (IOException | RuntimeException damaged) {
@@ -93,7 +110,7 @@ final class ImageIoPicture implements IIOReadWarningListener {
         ImageReadParam how = reader.getDefaultReadParam();
         int every = every(wanted);
         how.setSourceSubsampling(every, every, 0, 0);
-        BufferedImage image = reader.read(0, how);
+        BufferedImage image = reader.read(index, how);
         boolean alpha = image.getColorModel().hasAlpha();
         Frame frame = Frame.allocate(Layout.BGRA, new Size(image.getWidth(), image.getHeight()));
         put(inSrgb(image), frame, 0);

@@ -61,7 +61,7 @@ public final class PictureReader {
             case PNG -> List.of(this::png, this::cutPng);
             case GIF -> List.of(() -> bytesOf(GifData.read(file)), () -> byImageIo(wanted));
             case BMP -> List.of(() -> bytesOf(BmpData.mended(file)), () -> byImageIo(wanted));
-            case PSD -> List.of(this::psd, () -> byImageIo(wanted));
+            case PSD -> List.of(this::psd);
             case TIFF -> tiffDecoders(wanted);
             case ICO -> List.of(() -> byImageIo(wanted));
             case AVIF, HEIC -> List.of(() -> ContainerDecoder.read(file, maxPixels));
