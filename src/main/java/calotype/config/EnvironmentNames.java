@@ -22,6 +22,15 @@ final class EnvironmentNames {
             Map.entry("database.path", "DATABASE_PATH"),
             Map.entry("storage.backend", "STORAGE_BACKEND"),
             Map.entry("storage.path", "STORAGE_PATH"),
+            Map.entry("storage.when-down", "STORAGE_WHEN_DOWN"),
+            Map.entry("storage.s3.bucket", "S3_BUCKET"),
+            Map.entry("storage.s3.endpoint", "S3_ENDPOINT"),
+            Map.entry("storage.s3.region", "AWS_REGION"),
+            Map.entry("storage.s3.access-key-id", "AWS_ACCESS_KEY_ID"),
+            Map.entry("storage.s3.secret-access-key", "AWS_SECRET_ACCESS_KEY"),
+            Map.entry("storage.s3.path-style", "S3_PATH_STYLE"),
+            Map.entry("storage.s3.sse", "S3_SSE"),
+            Map.entry("storage.s3.kms-key-id", "S3_KMS_KEY_ID"),
             Map.entry("auth.jwt-algorithm", "JWT_ALGORITHM"),
             Map.entry("auth.jwt-secret", "JWT_SECRET_KEY"),
             Map.entry("auth.jwt-secret-previous", "JWT_SECRET_KEY_PREVIOUS"),
@@ -64,7 +73,8 @@ final class EnvironmentNames {
             Map.entry("cluster.event-bus-port", "EVENTBUS_PORT"));
 
     /** Names of other programs' habits: read, and reported at start. */
-    private static final Map<String, String> SYNONYMS = Map.of("http.port", "PORT", "auth.jwt-secret", "SECRET_KEY");
+    private static final Map<String, String> SYNONYMS =
+            Map.of("http.port", "PORT", "auth.jwt-secret", "SECRET_KEY", "storage.s3.bucket", "GCS_BUCKET_NAME");
 
     /** The unit of a plain number, where the name says it. */
     private static final Map<String, String> UNITS =
@@ -83,9 +93,6 @@ final class EnvironmentNames {
             Map.entry("AMQP_URL", "RabbitMQ; the embedded queue is used"),
             Map.entry("REDIS_URL", "Redis; nothing is lost without it"),
             Map.entry("REDIS_HOST", "Redis; nothing is lost without it"),
-            Map.entry("S3_BUCKET", "S3; files are kept on local disk"),
-            Map.entry("S3_ENDPOINT", "S3; files are kept on local disk"),
-            Map.entry("GCS_BUCKET_NAME", "cloud storage; files are kept on local disk"),
             Map.entry("CDN_BASE_URL", "a CDN; PUBLIC_BASE_URL makes URLs absolute"),
             Map.entry("RATE_LIMIT_MAX_UPLOADS", "upload quotas; uploads are not limited"),
             Map.entry("RETENTION_DAYS", "retention; images are kept until they are deleted"),

@@ -73,14 +73,65 @@ public record Settings(
             @Range("1..200") int poolSize) {}
 
     public enum StorageBackend {
-        LOCAL
+        LOCAL,
+        S3
+    }
+
+    /** STAGE: files are kept on this node until the store answers again; REFUSE: whoever brings one is sent away. */
+    public enum WhenDown {
+        STAGE,
+        REFUSE
     }
 
     /**
      * @param path null for one below the data directory
      * @param fsync whether originals are forced to disk before the upload is answered
+     * @param startWait how long a start waits for a store that does not answer or does not let us in
      */
-    public record Storage(StorageBackend backend, @Nullable Path path, boolean fsync) {}
+    public record Storage(
+            StorageBackend backend,
+            @Nullable Path path,
+            boolean fsync,
+            WhenDown whenDown,
+            @Range("0s..10m") Duration startWait,
+            S3 s3) {}
+
+    /** AUTO: {@code endpoint/bucket} for an endpoint that is set, {@code bucket.endpoint} for AWS's own. */
+    public enum PathStyle {
+        AUTO,
+        TRUE,
+        FALSE
+    }
+
+    /** How the store is told to encrypt what it keeps; NONE leaves it to the bucket's own setting. */
+    public enum ServerSideEncryption {
+        NONE,
+        AES256,
+        AWS_KMS
+    }
+
+    /**
+     * @param bucket there when the backend is S3
+     * @param endpoint null for AWS's own of the region
+     * @param accessKeyId null for what the environment of the process provides
+     * @param readTimeout without a single byte, in either direction
+     * @param callTimeout of one call with all its attempts
+     */
+    public record S3(
+            @Nullable String bucket,
+            @Nullable String endpoint,
+            String region,
+            @Nullable String accessKeyId,
+            @Nullable Secret secretAccessKey,
+            PathStyle pathStyle,
+            ServerSideEncryption sse,
+            @Nullable String kmsKeyId,
+            @Range("5MiB..5GiB") long multipartThreshold,
+            @Range("1..1000") int connections,
+            @Range("100ms..1m") Duration connectTimeout,
+            @Range("100ms..5m") Duration readTimeout,
+            @Range("1s..10m") Duration callTimeout,
+            @Range("1..20") int attempts) {}
 
     /** How access tokens are signed (RFC 7518, section 3.1): with a secret, or with an RSA or P-256 key pair. */
     public enum JwtAlgorithm {
@@ -240,6 +291,11 @@ public record Settings(
     public Path storagePath() {
         Path set = storage.path();
         return set != null ? set : node.dataDirectory().resolve("storage");
+    }
+
+    /** Where this node keeps what the object store could not take yet. */
+    public Path pendingPath() {
+        return node.dataDirectory().resolve("pending");
     }
 
     /** Where this node stages uploads and results. */

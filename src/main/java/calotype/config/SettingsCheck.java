@@ -3,6 +3,8 @@ package calotype.config;
 import calotype.config.Settings.JwtAlgorithm;
 import calotype.config.Settings.Profile;
 import calotype.config.Settings.Role;
+import calotype.config.Settings.ServerSideEncryption;
+import calotype.config.Settings.StorageBackend;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +34,7 @@ final class SettingsCheck {
         check.images();
         check.times();
         check.rooms();
+        check.objectStore();
         check.signingKeys();
         check.problems.addAll(JwtKeysCheck.problemsOf(settings.auth()));
         check.secretsOfProduction();
@@ -114,6 +117,23 @@ final class SettingsCheck {
         refuseUnless(
                 settings.cluster().enabled() || settings.node().roles().contains(Role.PERSISTENCE),
                 "node.roles: a node without the role persistence needs cluster.enabled (--clustered) to reach one");
+    }
+
+    private void objectStore() {
+        Settings.S3 s3 = settings.storage().s3();
+        if (settings.storage().backend() != StorageBackend.S3) {
+            return;
+        }
+        refuseUnless(s3.bucket() != null, "storage.s3.bucket: STORAGE_BACKEND=s3 needs the bucket's name in S3_BUCKET");
+        String endpoint = s3.endpoint();
+        refuseUnless(
+                endpoint == null || isBase(endpoint), "storage.s3.endpoint: needs http:// or https:// and a host");
+        refuseUnless(
+                (s3.accessKeyId() == null) == (s3.secretAccessKey() == null),
+                "storage.s3.access-key-id: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are set together or not at all");
+        refuseUnless(
+                s3.kmsKeyId() == null || s3.sse() == ServerSideEncryption.AWS_KMS,
+                "storage.s3.kms-key-id: is used with S3_SSE=aws:kms only");
     }
 
     private void signingKeys() {

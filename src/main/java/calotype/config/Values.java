@@ -153,7 +153,7 @@ final class Values {
     }
 
     private static Object constant(Class<?> type, String text) {
-        String name = text.toUpperCase(Locale.ROOT).replace('-', '_');
+        String name = text.toUpperCase(Locale.ROOT).replaceAll("[-:]", "_");
         return Arrays.stream(type.getEnumConstants())
                 .filter(constant -> ((Enum<?>) constant).name().equals(name))
                 .findFirst()

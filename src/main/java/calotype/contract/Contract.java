@@ -14,6 +14,7 @@ public final class Contract {
     public static final List<Endpoint<?, ?>> ENDPOINTS = List.of(
             StorageApi.KEEP,
             StorageApi.FETCH,
+            StorageApi.PRESIGN,
             StorageApi.DELETE_PREFIX,
             StorageApi.PROBE,
             AccountsApi.REGISTER,

@@ -2,6 +2,7 @@ package calotype.contract;
 
 import calotype.bus.Endpoint;
 import calotype.model.ObjectKey;
+import java.util.List;
 
 /** The storage room: keeps files under keys. KEEP and FETCH name files of this node, so only this node answers them. */
 public final class StorageApi {
@@ -28,6 +29,22 @@ public final class StorageApi {
     /** @param temporary whether the asker must delete the file when done; otherwise it must not touch it */
     public record LocalFile(String path, long sizeBytes, boolean temporary) {}
 
+    /** Makes URLs that read objects straight from the store; any node could, but each asks its own. */
+    public static final Endpoint<Presign, Presigned> PRESIGN =
+            Endpoint.onThisNode("storage.presign", Presign.class, Presigned.class);
+
+    /** @param seconds the URLs' life, 1 to 604,800 */
+    public record Presign(List<PresignedRead> reads, long seconds) {}
+
+    /**
+     * @param contentType what the store is to say that the bytes are
+     * @param disposition the {@code Content-Disposition} of the answer
+     */
+    public record PresignedRead(ObjectKey key, String contentType, String disposition) {}
+
+    /** @param urls absolute, in the order of the question; none where files are read through this service only */
+    public record Presigned(List<String> urls) {}
+
     /** Removes every object whose key begins with a prefix; removing nothing is a success. Any node may answer. */
     public static final Endpoint<DeletePrefix, Deleted> DELETE_PREFIX =
             Endpoint.of("storage.delete-prefix", DeletePrefix.class, Deleted.class);
@@ -37,7 +54,7 @@ public final class StorageApi {
 
     public record Deleted(int objects) {}
 
-    /** Writes, reads and deletes a probe object, for readiness. */
+    /** Whether this node can keep files now, for readiness. */
     public static final Endpoint<Probe, Done> PROBE = Endpoint.onThisNode("storage.probe", Probe.class, Done.class);
 
     public record Probe() {}

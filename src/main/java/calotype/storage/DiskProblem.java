@@ -24,7 +24,7 @@ final class DiskProblem {
     }
 
     /** Java has no exception of its own for a full disk or a spent quota, only the system's words. */
-    private static boolean isFull(@Nullable String message) {
+    static boolean isFull(@Nullable String message) {
         if (message == null) {
             return false;
         }

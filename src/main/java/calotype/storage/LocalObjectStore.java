@@ -1,6 +1,7 @@
 package calotype.storage;
 
 import calotype.contract.StorageApi.LocalFile;
+import calotype.contract.StorageApi.Presign;
 import calotype.contract.StorageApi.StoredObject;
 import calotype.model.ObjectKey;
 import calotype.problem.ProblemCode;
@@ -15,7 +16,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 /**
  * Objects as files below one directory, the key being the path. Several nodes may share the directory. A file of the
@@ -135,6 +138,26 @@ public final class LocalObjectStore implements ObjectStore {
         });
     }
 
+    /** Removes one object; false when it was not there. */
+    Future<Boolean> remove(ObjectKey key) {
+        return onDisk(() -> {
+            Path object = pathOf(key.path());
+            boolean gone = Files.deleteIfExists(object);
+            FileTree.deleteEmptyParents(parentOf(object), root);
+            return gone;
+        });
+    }
+
+    /** Some of the keys there are; blocks the calling thread. */
+    List<ObjectKey> keys(int most) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(file -> !file.startsWith(incoming.directory()) && Files.isRegularFile(file))
+                    .limit(most)
+                    .map(file -> new ObjectKey(root.relativize(file).toString()))
+                    .toList();
+        }
+    }
+
     @Override
     public Future<Integer> deletePrefix(String prefix) {
         return onDisk(() -> {
@@ -148,6 +171,12 @@ public final class LocalObjectStore implements ObjectStore {
         });
     }
 
+    @Override
+    public Future<List<String>> presign(Presign wish) {
+        return Future.succeededFuture(List.of());
+    }
+
+    /** Writes, reads and removes some bytes. */
     @Override
     public Future<Void> probe() {
         return onDisk(() -> {
@@ -163,7 +192,7 @@ public final class LocalObjectStore implements ObjectStore {
     }
 
     /** Keys are legal by their type; that the path stays below the root is checked all the same. */
-    private Path pathOf(String key) {
+    Path pathOf(String key) {
         Path path = root.resolve(key).normalize();
         if (path.equals(root) || !path.startsWith(root)) {
             throw ProblemCode.INTERNAL.because("A key leads out of storage.");

@@ -1,10 +1,12 @@
 package calotype.storage;
 
 import calotype.contract.StorageApi.LocalFile;
+import calotype.contract.StorageApi.Presign;
 import calotype.contract.StorageApi.StoredObject;
 import calotype.model.ObjectKey;
 import io.vertx.core.Future;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Where objects lie. Objects are immutable: equal keys mean equal bytes, so every operation may be repeated. All
@@ -35,6 +37,12 @@ public interface ObjectStore {
      */
     Future<Integer> deletePrefix(String prefix);
 
-    /** Writes, reads and removes some bytes: a success says that all of it works now. */
+    /**
+     * URLs that read objects for some time, absolute and for everyone who holds them, in the order of the question; none
+     * from a store that has no door of its own. Whether the objects are there is not looked at.
+     */
+    Future<List<String>> presign(Presign wish);
+
+    /** Asks for a sign of life: a success says that what is put now will most likely be kept. */
     Future<Void> probe();
 }

@@ -27,6 +27,10 @@ public final class Spool {
         Files.createDirectories(root);
     }
 
+    Path directory() {
+        return root;
+    }
+
     /** A path that nobody else was given; nothing is there yet. */
     public Path fresh() {
         return root.resolve(UUID.randomUUID() + ".part");

@@ -4,6 +4,7 @@ import calotype.bus.TypedBus;
 import calotype.contract.Done;
 import calotype.contract.StorageApi;
 import calotype.contract.StorageApi.Deleted;
+import calotype.contract.StorageApi.Presigned;
 import calotype.problem.ProblemCode;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -46,6 +47,9 @@ public final class StorageVerticle extends VerticleBase {
                                 StorageApi.KEEP,
                                 bounded(keep -> store.put(keep.key(), Path.of(keep.stagedPath()), keep.durable()))),
                         bus.serve(StorageApi.FETCH, bounded(fetch -> store.open(fetch.key()))),
+                        bus.serve(
+                                StorageApi.PRESIGN,
+                                bounded(wish -> store.presign(wish).map(Presigned::new))),
                         bus.serve(
                                 StorageApi.DELETE_PREFIX,
                                 bounded(delete ->

@@ -51,7 +51,7 @@ class DefaultsTest {
     }
 
     /** Each leaf's own comment, the lines directly above it, joined to one. */
-    private static Map<String, String> commentsByLeaf() throws IOException {
+    private Map<String, String> commentsByLeaf() throws IOException {
         Map<String, String> comments = new LinkedHashMap<>();
         Deque<String> groups = new ArrayDeque<>();
         List<String> comment = new ArrayList<>();
@@ -68,8 +68,9 @@ class DefaultsTest {
                 }
                 String name = text.substring(0, text.indexOf(':'));
                 groups.addLast(name);
-                if (depth == 1 || !comment.isEmpty()) {
-                    comments.put(String.join(".", groups), String.join(" ", comment));
+                String path = String.join(".", groups);
+                if (!tree.isGroup(path)) {
+                    comments.put(path, String.join(" ", comment));
                 }
                 comment.clear();
             }

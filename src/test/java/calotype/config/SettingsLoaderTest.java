@@ -113,7 +113,21 @@ class SettingsLoaderTest {
                 .hasSize(2)
                 .allMatch(note -> note.contains("has no effect: this version does not support"));
         assertRefused(Map.of("KAFKA_BOOTSTRAP_SERVERS", "k:9092"), "Kafka is not supported");
-        assertRefused(Map.of("STORAGE_BACKEND", "s3"), "storage.backend is one of local (it is s3)");
+    }
+
+    @Test
+    void anObjectStoreNeedsItsBucketAndBothHalvesOfItsKey() {
+        assertRefused(Map.of("STORAGE_BACKEND", "s3"), "needs the bucket's name in S3_BUCKET");
+        assertRefused(
+                Map.of("STORAGE_BACKEND", "s3", "S3_BUCKET", "b", "AWS_ACCESS_KEY_ID", "id"), "are set together");
+        Settings.S3 s3 = environment(Map.of(
+                        "STORAGE_BACKEND", "s3", "GCS_BUCKET_NAME", "b", "S3_PATH_STYLE", "true", "S3_SSE", "aws:kms"))
+                .settings()
+                .storage()
+                .s3();
+        assertThat(s3.bucket()).isEqualTo("b");
+        assertThat(s3.pathStyle()).isEqualTo(Settings.PathStyle.TRUE);
+        assertThat(s3.sse()).isEqualTo(Settings.ServerSideEncryption.AWS_KMS);
     }
 
     @Test

@@ -1,0 +1,45 @@
+package calotype.storage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HexFormat;
+
+/** The SHA-256 of a file's bytes, and how many those are. */
+record Digest(byte[] sha256, long bytes) {
+    private static final int BUFFER = 64 * 1024;
+
+    /** Reads the file; blocks the calling thread. */
+    static Digest of(Path file) throws IOException {
+        MessageDigest sha256 = newSha256();
+        long bytes = 0;
+        byte[] buffer = new byte[BUFFER];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                sha256.update(buffer, 0, read);
+                bytes += read;
+            }
+        }
+        return new Digest(sha256.digest(), bytes);
+    }
+
+    String hex() {
+        return HexFormat.of().formatHex(sha256);
+    }
+
+    String base64() {
+        return Base64.getEncoder().encodeToString(sha256);
+    }
+
+    private static MessageDigest newSha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

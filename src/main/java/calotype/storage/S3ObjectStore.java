@@ -1,0 +1,259 @@
+package calotype.storage;
+
+import calotype.config.Settings;
+import calotype.config.Settings.ServerSideEncryption;
+import calotype.contract.StorageApi.LocalFile;
+import calotype.contract.StorageApi.Presign;
+import calotype.contract.StorageApi.StoredObject;
+import calotype.model.ImageFormat;
+import calotype.model.ObjectKey;
+import calotype.problem.ProblemCode;
+import calotype.problem.ProblemException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.FileTransformerConfiguration;
+import software.amazon.awssdk.core.FileTransformerConfiguration.FailureBehavior;
+import software.amazon.awssdk.core.FileTransformerConfiguration.FileWriteOption;
+import software.amazon.awssdk.core.async.AsyncResponseTransformer;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/**
+ * Objects in a bucket, files in and files out, never held in memory. Each object carries the SHA-256 of its bytes as
+ * metadata: the store is told it and checks what arrives, and what comes back is checked against it here, so that
+ * neither a cut nor a flipped bit goes unseen, whatever the server knows about checksums.
+ */
+public final class S3ObjectStore implements ObjectStore, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(S3ObjectStore.class);
+
+    private static final String SHA256 = "sha256";
+    private static final int DOWNLOADS = 4;
+    private static final Duration START_PAUSE = Duration.ofSeconds(1);
+    private static final FileTransformerConfiguration TO_FILE = FileTransformerConfiguration.builder()
+            .fileWriteOption(FileWriteOption.CREATE_OR_REPLACE_EXISTING)
+            .failureBehavior(FailureBehavior.DELETE)
+            .build();
+
+    private final Vertx vertx;
+    private final Settings.Storage settings;
+    private final String bucket;
+    private final Spool arrivals;
+    private final WorkerExecutor disk;
+    private final S3Clients clients;
+
+    /**
+     * @param settings with a bucket
+     * @param arrivals where objects are brought to; swept by its owner
+     * @param disk the threads that wait for the file system
+     */
+    public S3ObjectStore(Vertx vertx, Settings.Storage settings, Spool arrivals, WorkerExecutor disk) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.bucket = String.valueOf(settings.s3().bucket());
+        this.arrivals = arrivals;
+        this.disk = disk;
+        this.clients = new S3Clients(settings.s3());
+    }
+
+    /** Waits for the store to let us in, for a while; then fails with what was tried and what came of it. */
+    @Override
+    public Future<Void> prepare() {
+        return onDisk(() -> {
+                    arrivals.prepare();
+                    return arrivals;
+                })
+                .compose(ready -> enter(System.nanoTime() + settings.startWait().toNanos()));
+    }
+
+    private Future<Void> enter(long deadline) {
+        // A listing, since its refusal has a body that names the reason; that of HeadBucket has none.
+        return call(() -> clients.whole.listObjectsV2(list -> list.bucket(bucket).maxKeys(1)))
+                .<Void>mapEmpty()
+                .recover(failure -> {
+                    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+                    String explanation = S3Problem.explain(settings.s3(), cause);
+                    if (System.nanoTime() >= deadline) {
+                        return Future.failedFuture(ProblemCode.STORAGE_UNAVAILABLE.because(explanation, cause));
+                    }
+                    log.atWarn().addKeyValue("reason", explanation).log("Waiting for the object store");
+                    return vertx.timer(START_PAUSE.toMillis()).compose(rested -> enter(deadline));
+                });
+    }
+
+    @Override
+    public Future<StoredObject> put(ObjectKey key, Path staged, boolean durable) {
+        return send(key, staged)
+                .compose(stored -> onDisk(() -> Files.deleteIfExists(staged)).map(stored))
+                .recover(failure -> ProblemException.from(failure).code() == ProblemCode.NOT_FOUND
+                        // Moved by an earlier call whose answer was lost, or never there: then the object is not either.
+                        ? head(key)
+                        : Future.failedFuture(failure));
+    }
+
+    /** As {@link #put}, and the file stays. */
+    Future<StoredObject> send(ObjectKey key, Path file) {
+        return onDisk(() -> Digest.of(file)).compose(digest -> {
+            boolean large = digest.bytes() >= settings.s3().multipartThreshold();
+            PutObjectRequest request = request(key, digest, large);
+            return call(() -> (large ? clients.inParts : clients.whole).putObject(request, file))
+                    .map(put -> new StoredObject(key, digest.bytes()));
+        });
+    }
+
+    /** In parts each part has a checksum of its own, which the client makes; a whole one would not be checked. */
+    private PutObjectRequest request(ObjectKey key, Digest digest, boolean inParts) {
+        PutObjectRequest.Builder put = PutObjectRequest.builder()
+                .bucket(bucket)
+                .key(key.path())
+                .contentType(contentType(key))
+                .metadata(Map.of(SHA256, digest.hex()));
+        if (!inParts) {
+            put.checksumSHA256(digest.base64());
+        }
+        if (settings.s3().sse() != ServerSideEncryption.NONE) {
+            put.serverSideEncryption(settings.s3().sse() == ServerSideEncryption.AES256 ? "AES256" : "aws:kms")
+                    .ssekmsKeyId(settings.s3().kmsKeyId());
+        }
+        return put.build();
+    }
+
+    private static String contentType(ObjectKey key) {
+        String extension = key.path().substring(key.path().lastIndexOf('.') + 1);
+        return Arrays.stream(ImageFormat.values())
+                .filter(format -> format.extension().equals(extension))
+                .findFirst()
+                .map(ImageFormat::mime)
+                .orElse("application/octet-stream");
+    }
+
+    private Future<StoredObject> head(ObjectKey key) {
+        return call(() -> clients.whole.headObject(
+                        head -> head.bucket(bucket).key(key.path())))
+                .map(found -> new StoredObject(key, found.contentLength()));
+    }
+
+    @Override
+    public Future<LocalFile> open(ObjectKey key) {
+        return download(key, arrivals.fresh(), DOWNLOADS);
+    }
+
+    private Future<LocalFile> download(ObjectKey key, Path to, int tries) {
+        GetObjectRequest request =
+                GetObjectRequest.builder().bucket(bucket).key(key.path()).build();
+        return call(() -> clients.whole.getObject(request, AsyncResponseTransformer.toFile(to, TO_FILE)))
+                .compose(answer -> onDisk(() -> isWhole(to, answer)).compose(whole -> {
+                    if (whole) {
+                        return Future.succeededFuture(new LocalFile(to.toString(), answer.contentLength(), true));
+                    }
+                    log.atWarn().addKeyValue("key", key).log("An object did not arrive as it was put");
+                    return tries > 1
+                            ? download(key, to, tries - 1)
+                            : Future.failedFuture(ProblemCode.STORAGE_UNAVAILABLE.because(
+                                    "The object store delivers damaged bytes; try again."));
+                }));
+    }
+
+    /** Removes what is not. */
+    private static boolean isWhole(Path file, GetObjectResponse answer) throws IOException {
+        Digest found = Digest.of(file);
+        String put = answer.metadata().get(SHA256);
+        boolean whole = found.bytes() == answer.contentLength()
+                && (put == null || put.equals(found.hex()));
+        if (!whole) {
+            Files.deleteIfExists(file);
+        }
+        return whole;
+    }
+
+    /** Until a listing is empty: what was put in between goes too, and a listing that was damaged does no harm. */
+    @Override
+    public Future<Integer> deletePrefix(String prefix) {
+        if (!prefix.endsWith("/")) {
+            return Future.failedFuture(ProblemCode.INTERNAL.because("A prefix of keys ends in a slash."));
+        }
+        return deletePrefix(new ObjectKey(prefix.substring(0, prefix.length() - 1)).path() + "/", 0);
+    }
+
+    private Future<Integer> deletePrefix(String prefix, int gone) {
+        return call(() -> clients.whole.listObjectsV2(
+                        list -> list.bucket(bucket).prefix(prefix)))
+                .compose(page -> {
+                    List<ObjectIdentifier> found = page.contents().stream()
+                            .map(S3Object::key)
+                            .filter(key -> key.startsWith(prefix))
+                            .map(key -> ObjectIdentifier.builder().key(key).build())
+                            .toList();
+                    return found.isEmpty()
+                            ? Future.succeededFuture(gone)
+                            : delete(found).compose(done -> deletePrefix(prefix, gone + found.size()));
+                });
+    }
+
+    private Future<?> delete(List<ObjectIdentifier> keys) {
+        return call(() -> clients.whole.deleteObjects(
+                        delete -> delete.bucket(bucket).delete(these -> these.objects(keys)
+                                .quiet(true))))
+                .compose(answer -> answer.errors().isEmpty()
+                        ? Future.succeededFuture(answer)
+                        : Future.failedFuture(
+                                ProblemCode.STORAGE_UNAVAILABLE.because("The object store did not delete all files.")));
+    }
+
+    @Override
+    public Future<List<String>> presign(Presign wish) {
+        return onDisk(() -> wish.reads().stream()
+                .map(read -> clients.presigner
+                        .presignGetObject(url -> url.signatureDuration(Duration.ofSeconds(wish.seconds()))
+                                .getObjectRequest(get -> get.bucket(bucket)
+                                        .key(read.key().path())
+                                        .responseContentType(read.contentType())
+                                        .responseContentDisposition(read.disposition())
+                                        .responseCacheControl("private, max-age=" + wish.seconds())))
+                        .url()
+                        .toString())
+                .toList());
+    }
+
+    @Override
+    public Future<Void> probe() {
+        return call(() -> clients.whole.listObjectsV2(list -> list.bucket(bucket).maxKeys(1)))
+                .mapEmpty();
+    }
+
+    private <T> Future<T> call(Supplier<CompletableFuture<T>> call) {
+        CompletableFuture<T> answer;
+        try {
+            answer = call.get();
+        } catch (RuntimeException failure) {
+            answer = CompletableFuture.failedFuture(failure);
+        }
+        return Future.fromCompletionStage(answer, vertx.getOrCreateContext())
+                .recover(failure -> Future.failedFuture(S3Problem.of(failure)));
+    }
+
+    private <T> Future<T> onDisk(Callable<T> work) {
+        return disk.executeBlocking(work, false).recover(failure -> Future.failedFuture(DiskProblem.of(failure)));
+    }
+
+    @Override
+    public void close() {
+        clients.close();
+    }
+}
