@@ -80,6 +80,7 @@ class HouseRulesTest {
             Map.entry("io.vertx.sqlclient..", Set.of("persistence")),
             Map.entry("io.vertx.pgclient..", Set.of("persistence")),
             Map.entry("software.amazon..", Set.of("storage")),
+            Map.entry("io.vertx.circuitbreaker..", Set.of("telemetry")),
             Map.entry("io.vertx.rabbitmq..", Set.of("queue")),
             Map.entry("io.vertx.redis..", Set.of("cache")),
             Map.entry("com.hazelcast..", Set.of("app")),

@@ -31,7 +31,7 @@ import calotype.processing.ProcessingVerticle;
 import calotype.processing.RenderVerticle;
 import calotype.processing.Retry;
 import calotype.queue.LedgerJobQueue;
-import calotype.storage.LocalObjectStore;
+import calotype.storage.ObjectStore;
 import calotype.storage.Spool;
 import calotype.storage.StorageVerticle;
 import calotype.telemetry.Health;
@@ -166,10 +166,10 @@ final class House {
             return Future.succeededFuture();
         }
         WorkerExecutor disk = vertx.createSharedWorkerExecutor("disk", DISK_THREADS);
-        Settings.Storage storage = settings.storage();
-        LocalObjectStore store = new LocalObjectStore(settings.storagePath(), storage.fsync(), disk, clock);
+        Spool spool = new Spool(settings.spoolPath(), clock);
+        ObjectStore store = new Stores(vertx, settings, clock, health, disk).open(spool, this::closeOffLoop);
         health.check("storage", () -> bus.ask(StorageApi.PROBE, new Probe()));
-        return deploy(() -> new StorageVerticle(bus, store, new Spool(settings.spoolPath(), clock), disk), 1);
+        return deploy(() -> new StorageVerticle(bus, store, spool, disk), 1);
     }
 
     private Future<?> openLedger() {

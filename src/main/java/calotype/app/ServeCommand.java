@@ -3,6 +3,7 @@ package calotype.app;
 import calotype.config.LoadedSettings;
 import calotype.config.Settings;
 import calotype.config.Settings.Role;
+import calotype.config.Settings.StorageBackend;
 import calotype.telemetry.Health;
 import calotype.telemetry.LogLines;
 import java.io.PrintWriter;
@@ -114,12 +115,19 @@ final class ServeCommand implements Callable<Integer> {
                                     + settings.databasePath().toAbsolutePath());
             out.printf("  Queue       embedded, in the database%n");
         }
-        out.printf("  Storage     local files in %s%n", settings.storagePath().toAbsolutePath());
+        out.printf("  Storage     %s%n", storage(settings));
         out.printf(
                 "  Rooms       %s%s%n",
                 settings.node().roles().stream()
                         .map(role -> role.name().toLowerCase(Locale.ROOT))
                         .collect(Collectors.joining(", ")),
                 settings.cluster().enabled() ? ", clustered" : "");
+    }
+
+    private static String storage(Settings settings) {
+        Settings.S3 s3 = settings.storage().s3();
+        return settings.storage().backend() == StorageBackend.LOCAL
+                ? "local files in " + settings.storagePath().toAbsolutePath()
+                : "bucket " + s3.bucket() + " at " + (s3.endpoint() == null ? "AWS, " + s3.region() : s3.endpoint());
     }
 }

@@ -94,7 +94,13 @@ public record Settings(
             boolean fsync,
             WhenDown whenDown,
             @Range("0s..10m") Duration startWait,
-            S3 s3) {}
+            S3 s3) {
+
+        /** Whether a file that was taken may not be in the store yet. */
+        public boolean defers() {
+            return backend == StorageBackend.S3 && whenDown == WhenDown.STAGE;
+        }
+    }
 
     /** AUTO: {@code endpoint/bucket} for an endpoint that is set, {@code bucket.endpoint} for AWS's own. */
     public enum PathStyle {

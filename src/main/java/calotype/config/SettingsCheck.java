@@ -126,8 +126,7 @@ final class SettingsCheck {
         }
         refuseUnless(s3.bucket() != null, "storage.s3.bucket: STORAGE_BACKEND=s3 needs the bucket's name in S3_BUCKET");
         String endpoint = s3.endpoint();
-        refuseUnless(
-                endpoint == null || isBase(endpoint), "storage.s3.endpoint: needs http:// or https:// and a host");
+        refuseUnless(endpoint == null || isBase(endpoint), "storage.s3.endpoint: needs http:// or https:// and a host");
         refuseUnless(
                 (s3.accessKeyId() == null) == (s3.secretAccessKey() == null),
                 "storage.s3.access-key-id: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are set together or not at all");

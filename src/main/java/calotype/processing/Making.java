@@ -10,6 +10,7 @@ import calotype.image.Pipeline.Listener;
 import calotype.model.ImageFacts;
 import calotype.model.RawMetadata;
 import calotype.problem.ProblemCode;
+import calotype.problem.ProblemException;
 import calotype.workbench.Product;
 import calotype.workbench.Task;
 import io.vertx.core.Context;
@@ -44,8 +45,18 @@ final class Making {
         this.listener = listener;
         this.context = tools.vertx().getOrCreateContext();
         this.files = tools.vertx().fileSystem();
-        this.source = tools.bus().ask(StorageApi.FETCH, new Fetch(work.source()));
+        this.source = tools.bus()
+                .ask(StorageApi.FETCH, new Fetch(work.source()))
+                .recover(failure ->
+                        Future.failedFuture(tools.settings().storage().defers() ? notYet(failure) : failure));
         this.directory = files.createTempDirectory(tools.settings().spoolPath().toString(), "job-", (String) null);
+    }
+
+    /** The job is there, so the file was taken: the node that took it may not have brought it to the bucket yet. */
+    private static Throwable notYet(Throwable failure) {
+        return ProblemException.from(failure).code() == ProblemCode.NOT_FOUND
+                ? ProblemCode.STORAGE_UNAVAILABLE.because("The upload has not reached the bucket yet.", failure)
+                : failure;
     }
 
     /** What the ledger is to be told when all renditions lie in storage. */

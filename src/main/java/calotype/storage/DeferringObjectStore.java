@@ -36,12 +36,14 @@ public final class DeferringObjectStore implements ObjectStore {
     private final LocalObjectStore pending;
     private final Spool spool;
     private final WorkerExecutor disk;
+    private final boolean defers;
     private final AtomicBoolean draining = new AtomicBoolean();
     private final AtomicInteger waiting = new AtomicInteger();
 
     /**
      * @param pending objects that wait for the bucket
      * @param spool of the same file system as what is pending
+     * @param defers whether files are taken while the bucket is away; what is pending from before goes there in any case
      */
     public DeferringObjectStore(
             Vertx vertx,
@@ -49,13 +51,15 @@ public final class DeferringObjectStore implements ObjectStore {
             Breaker breaker,
             LocalObjectStore pending,
             Spool spool,
-            WorkerExecutor disk) {
+            WorkerExecutor disk,
+            boolean defers) {
         this.vertx = vertx;
         this.store = store;
         this.breaker = breaker;
         this.pending = pending;
         this.spool = spool;
         this.disk = disk;
+        this.defers = defers;
     }
 
     /** Whether a failure says that the store is away, and not that the question was wrong. */
@@ -81,7 +85,7 @@ public final class DeferringObjectStore implements ObjectStore {
     public Future<StoredObject> put(ObjectKey key, Path staged, boolean durable) {
         return breaker.run(() -> store.put(key, staged, durable))
                 // Always durable: what a power cut takes here, nobody makes again.
-                .recover(failure -> isOutage(failure) ? defer(key, staged) : Future.failedFuture(failure));
+                .recover(failure -> defers && isOutage(failure) ? defer(key, staged) : Future.failedFuture(failure));
     }
 
     private Future<StoredObject> defer(ObjectKey key, Path staged) {
@@ -124,10 +128,10 @@ public final class DeferringObjectStore implements ObjectStore {
                         .toList()));
     }
 
-    /** Files are taken while the bucket is away, so this asks for room here. */
+    /** Where files are taken while the bucket is away, this asks for room here. */
     @Override
     public Future<Void> probe() {
-        return pending.probe();
+        return defers ? pending.probe() : breaker.run(store::probe);
     }
 
     private void drain() {

@@ -60,8 +60,8 @@ final class S3Clients implements AutoCloseable {
                 .credentialsProvider(credentials)
                 .region(Region.of(settings.region()))
                 .forcePathStyle(pathStyle(settings))
-                .asyncConfiguration(async -> async.advancedOption(
-                        SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run))
+                .asyncConfiguration(async ->
+                        async.advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run))
                 .overrideConfiguration(
                         calls -> calls.apiCallTimeout(settings.callTimeout()).retryStrategy(retries(settings)));
         URI endpoint = endpoint(settings);

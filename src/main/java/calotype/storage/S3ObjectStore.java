@@ -14,7 +14,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -29,6 +28,7 @@ import software.amazon.awssdk.core.FileTransformerConfiguration;
 import software.amazon.awssdk.core.FileTransformerConfiguration.FailureBehavior;
 import software.amazon.awssdk.core.FileTransformerConfiguration.FileWriteOption;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
@@ -44,7 +44,6 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(S3ObjectStore.class);
 
     private static final String SHA256 = "sha256";
-    private static final int DOWNLOADS = 4;
     private static final Duration START_PAUSE = Duration.ofSeconds(1);
     private static final FileTransformerConfiguration TO_FILE = FileTransformerConfiguration.builder()
             .fileWriteOption(FileWriteOption.CREATE_OR_REPLACE_EXISTING)
@@ -84,7 +83,8 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
 
     private Future<Void> enter(long deadline) {
         // A listing, since its refusal has a body that names the reason; that of HeadBucket has none.
-        return call(() -> clients.whole.listObjectsV2(list -> list.bucket(bucket).maxKeys(1)))
+        return call(() ->
+                        clients.whole.listObjectsV2(list -> list.bucket(bucket).maxKeys(1)))
                 .<Void>mapEmpty()
                 .recover(failure -> {
                     Throwable cause = failure.getCause() == null ? failure : failure.getCause();
@@ -102,7 +102,8 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         return send(key, staged)
                 .compose(stored -> onDisk(() -> Files.deleteIfExists(staged)).map(stored))
                 .recover(failure -> ProblemException.from(failure).code() == ProblemCode.NOT_FOUND
-                        // Moved by an earlier call whose answer was lost, or never there: then the object is not either.
+                        // Moved by an earlier call whose answer was lost, or never there: then the object is not
+                        // either.
                         ? head(key)
                         : Future.failedFuture(failure));
     }
@@ -112,9 +113,22 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         return onDisk(() -> Digest.of(file)).compose(digest -> {
             boolean large = digest.bytes() >= settings.s3().multipartThreshold();
             PutObjectRequest request = request(key, digest, large);
-            return call(() -> (large ? clients.inParts : clients.whole).putObject(request, file))
-                    .map(put -> new StoredObject(key, digest.bytes()));
+            Future<?> sent = large
+                    ? sendInParts(key, file, request, settings.s3().attempts())
+                    : call(() -> clients.whole.putObject(request, file));
+            return sent.map(put -> new StoredObject(key, digest.bytes()));
         });
+    }
+
+    /** Not every server checks the parts, and none the whole: so the object is read back, and sent again if need be. */
+    private Future<Void> sendInParts(ObjectKey key, Path file, PutObjectRequest request, int tries) {
+        return call(() -> clients.inParts.putObject(request, file))
+                .compose(sent -> download(key, arrivals.fresh(), 2))
+                .compose(back -> onDisk(() -> Files.deleteIfExists(Path.of(back.path()))))
+                .<Void>mapEmpty()
+                .recover(failure -> tries > 1 && failure.getCause() instanceof DamagedObject
+                        ? sendInParts(key, file, request, tries - 1)
+                        : Future.failedFuture(failure));
     }
 
     /** In parts each part has a checksum of its own, which the client makes; a whole one would not be checked. */
@@ -124,7 +138,9 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
                 .key(key.path())
                 .contentType(contentType(key))
                 .metadata(Map.of(SHA256, digest.hex()));
-        if (!inParts) {
+        if (inParts) {
+            put.checksumAlgorithm(ChecksumAlgorithm.CRC32);
+        } else {
             put.checksumSHA256(digest.base64());
         }
         if (settings.s3().sse() != ServerSideEncryption.NONE) {
@@ -144,14 +160,13 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     }
 
     private Future<StoredObject> head(ObjectKey key) {
-        return call(() -> clients.whole.headObject(
-                        head -> head.bucket(bucket).key(key.path())))
+        return call(() -> clients.whole.headObject(head -> head.bucket(bucket).key(key.path())))
                 .map(found -> new StoredObject(key, found.contentLength()));
     }
 
     @Override
     public Future<LocalFile> open(ObjectKey key) {
-        return download(key, arrivals.fresh(), DOWNLOADS);
+        return download(key, arrivals.fresh(), settings.s3().attempts());
     }
 
     private Future<LocalFile> download(ObjectKey key, Path to, int tries) {
@@ -166,7 +181,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
                     return tries > 1
                             ? download(key, to, tries - 1)
                             : Future.failedFuture(ProblemCode.STORAGE_UNAVAILABLE.because(
-                                    "The object store delivers damaged bytes; try again."));
+                                    "The object store delivers damaged bytes; try again.", new DamagedObject()));
                 }));
     }
 
@@ -174,8 +189,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     private static boolean isWhole(Path file, GetObjectResponse answer) throws IOException {
         Digest found = Digest.of(file);
         String put = answer.metadata().get(SHA256);
-        boolean whole = found.bytes() == answer.contentLength()
-                && (put == null || put.equals(found.hex()));
+        boolean whole = found.bytes() == answer.contentLength() && (put == null || put.equals(found.hex()));
         if (!whole) {
             Files.deleteIfExists(file);
         }
@@ -192,8 +206,8 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     }
 
     private Future<Integer> deletePrefix(String prefix, int gone) {
-        return call(() -> clients.whole.listObjectsV2(
-                        list -> list.bucket(bucket).prefix(prefix)))
+        return call(() ->
+                        clients.whole.listObjectsV2(list -> list.bucket(bucket).prefix(prefix)))
                 .compose(page -> {
                     List<ObjectIdentifier> found = page.contents().stream()
                             .map(S3Object::key)
@@ -207,9 +221,8 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     }
 
     private Future<?> delete(List<ObjectIdentifier> keys) {
-        return call(() -> clients.whole.deleteObjects(
-                        delete -> delete.bucket(bucket).delete(these -> these.objects(keys)
-                                .quiet(true))))
+        return call(() -> clients.whole.deleteObjects(delete -> delete.bucket(bucket)
+                        .delete(these -> these.objects(keys).quiet(true))))
                 .compose(answer -> answer.errors().isEmpty()
                         ? Future.succeededFuture(answer)
                         : Future.failedFuture(
@@ -233,7 +246,8 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
 
     @Override
     public Future<Void> probe() {
-        return call(() -> clients.whole.listObjectsV2(list -> list.bucket(bucket).maxKeys(1)))
+        return call(() ->
+                        clients.whole.listObjectsV2(list -> list.bucket(bucket).maxKeys(1)))
                 .mapEmpty();
     }
 
@@ -255,5 +269,10 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     @Override
     public void close() {
         clients.close();
+    }
+
+    /** Tells damage from other reasons for which an object cannot be had. */
+    private static final class DamagedObject extends IOException {
+        private static final long serialVersionUID = 1;
     }
 }

@@ -50,8 +50,7 @@ final class S3Problem {
 
     private static ProblemException of(AwsServiceException answer) {
         return switch (code(answer)) {
-            case "NoSuchKey", "NotFound" ->
-                ProblemCode.NOT_FOUND.because("There is no such file in storage.", answer);
+            case "NoSuchKey", "NotFound" -> ProblemCode.NOT_FOUND.because("There is no such file in storage.", answer);
             case "QuotaExceeded", "XMinioStorageFull", "InsufficientStorage" ->
                 ProblemCode.STORAGE_FULL.because("Storage is full; try again when room has been made.", answer);
             default -> ProblemCode.STORAGE_UNAVAILABLE.because("The object store refused the call; try again.", answer);
@@ -63,7 +62,8 @@ final class S3Problem {
         Throwable cause = unwrapped(failure);
         if (cause instanceof AwsServiceException answer) {
             // An answer that the client could not read has no code.
-            return DAMAGED.contains(code(answer)) || answer.statusCode() >= 400 && code(answer).isEmpty();
+            return DAMAGED.contains(code(answer))
+                    || answer.statusCode() >= 400 && code(answer).isEmpty();
         }
         return cause instanceof SdkClientException && ofDisk(cause) == null;
     }
@@ -83,10 +83,12 @@ final class S3Problem {
                 case "InvalidAccessKeyId" -> "the store does not know the key; correct AWS_ACCESS_KEY_ID";
                 case "SignatureDoesNotMatch" ->
                     "the key's secret is wrong (or a proxy changes requests); correct AWS_SECRET_ACCESS_KEY";
-                case "AccessDenied" -> "the key may not list it; it needs s3:ListBucket, s3:GetObject, s3:PutObject"
-                        + " and s3:DeleteObject";
-                case "RequestTimeTooSkewed" -> "this machine's clock and the store's differ by more than it accepts"
-                        + serverTime(answer) + "; set the clock, by NTP for one";
+                case "AccessDenied" ->
+                    "the key may not list it; it needs s3:ListBucket, s3:GetObject, s3:PutObject"
+                            + " and s3:DeleteObject";
+                case "RequestTimeTooSkewed" ->
+                    "this machine's clock and the store's differ by more than it accepts" + serverTime(answer)
+                            + "; set the clock, by NTP for one";
                 case "PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException" ->
                     "it is in another region; correct AWS_REGION";
                 default -> "the store answers " + answer.statusCode() + " " + code(answer);
@@ -125,7 +127,9 @@ final class S3Problem {
     }
 
     private static String code(AwsServiceException answer) {
-        String code = answer.awsErrorDetails() == null ? null : answer.awsErrorDetails().errorCode();
+        String code = answer.awsErrorDetails() == null
+                ? null
+                : answer.awsErrorDetails().errorCode();
         if (code == null || code.isEmpty()) {
             return answer.statusCode() == 404 ? "NotFound" : "";
         }

@@ -50,15 +50,16 @@ public final class Breaker {
                                 .setNotificationAddress(null))
                 .openHandler(opened ->
                         log.atWarn().addKeyValue("breaker", name).log("It does not answer: calls are kept away"))
-                .closeHandler(closed -> log.atInfo().addKeyValue("breaker", name).log("It answers again"));
+                .closeHandler(
+                        closed -> log.atInfo().addKeyValue("breaker", name).log("It answers again"));
         circuit.<Object>failurePolicy(call -> call.failed() && this.counts.test(call.cause()));
     }
 
     /** Makes the call, or fails at once. */
     public <T> Future<T> run(Supplier<Future<T>> call) {
         return circuit.execute(call)
-                .recover(failure -> Future.failedFuture(
-                        failure instanceof OpenCircuitException ? whenOpen.get() : failure));
+                .recover(failure ->
+                        Future.failedFuture(failure instanceof OpenCircuitException ? whenOpen.get() : failure));
     }
 
     /** Whether calls are kept away at the moment. */

@@ -118,8 +118,7 @@ class SettingsLoaderTest {
     @Test
     void anObjectStoreNeedsItsBucketAndBothHalvesOfItsKey() {
         assertRefused(Map.of("STORAGE_BACKEND", "s3"), "needs the bucket's name in S3_BUCKET");
-        assertRefused(
-                Map.of("STORAGE_BACKEND", "s3", "S3_BUCKET", "b", "AWS_ACCESS_KEY_ID", "id"), "are set together");
+        assertRefused(Map.of("STORAGE_BACKEND", "s3", "S3_BUCKET", "b", "AWS_ACCESS_KEY_ID", "id"), "are set together");
         Settings.S3 s3 = environment(Map.of(
                         "STORAGE_BACKEND", "s3", "GCS_BUCKET_NAME", "b", "S3_PATH_STYLE", "true", "S3_SSE", "aws:kms"))
                 .settings()

@@ -117,7 +117,8 @@ class S3ObjectStoreTest extends ObjectStoreContract {
         assertThat(answer.headers().firstValue("content-type")).contains("image/jpeg");
         assertThat(answer.headers().firstValue("content-disposition")).contains("inline; filename=\"a.jpg\"");
         assertThat(get(url.replace("Signature=", "Signature=0")).statusCode()).isEqualTo(403);
-        assertThat(get(server.endpoint() + "/" + S3Server.BUCKET + "/" + KEY.path()).statusCode())
+        assertThat(get(server.endpoint() + "/" + S3Server.BUCKET + "/" + KEY.path())
+                        .statusCode())
                 .as("without a signature")
                 .isEqualTo(403);
     }
@@ -134,8 +135,8 @@ class S3ObjectStoreTest extends ObjectStoreContract {
             S3ObjectStore virtual = store(Map.of(
                     "storage.s3.endpoint", "http://store.test:" + byHost.port(), "storage.s3.path-style", "false"));
 
-            URI url = URI.create(await(virtual.presign(
-                            new Presign(List.of(new PresignedRead(KEY, "image/jpeg", "inline")), 60)))
+            URI url = URI.create(await(
+                            virtual.presign(new Presign(List.of(new PresignedRead(KEY, "image/jpeg", "inline")), 60)))
                     .get(0));
 
             assertThat(url.getHost()).isEqualTo("pictures.store.test");
@@ -156,8 +157,10 @@ class S3ObjectStoreTest extends ObjectStoreContract {
 
     @Test
     void aMissingBucketIsToldInOneLine() {
-        assertRefused(store(Map.of("storage.s3.bucket", "nowhere")), "The bucket nowhere at " + server.endpoint()
-                + " cannot be used: there is no bucket of that name; make it, or correct S3_BUCKET.");
+        assertRefused(
+                store(Map.of("storage.s3.bucket", "nowhere")),
+                "The bucket nowhere at " + server.endpoint()
+                        + " cannot be used: there is no bucket of that name; make it, or correct S3_BUCKET.");
     }
 
     @Test
@@ -173,9 +176,6 @@ class S3ObjectStoreTest extends ObjectStoreContract {
         assertRefused(
                 store(Map.of("storage.s3.endpoint", "http://127.0.0.1:1", "storage.s3.attempts", "2")),
                 "nobody accepts a connection there; correct S3_ENDPOINT, or start the store.");
-        assertRefused(
-                store(Map.of("storage.s3.endpoint", "http://no-such-host.invalid", "storage.s3.attempts", "2")),
-                "the host is not known; correct S3_ENDPOINT.");
     }
 
     private static void assertRefused(S3ObjectStore store, String words) {
