@@ -2,6 +2,8 @@ package calotype.http;
 
 import calotype.bus.TypedBus;
 import calotype.config.Settings;
+import calotype.contract.ImagesApi;
+import calotype.contract.ImagesApi.FindImage;
 import calotype.contract.JobsApi;
 import calotype.contract.JobsApi.OpenJob;
 import calotype.contract.JobsApi.OpenedJob;
@@ -13,6 +15,7 @@ import calotype.model.OverallState;
 import calotype.model.Priority;
 import calotype.model.UuidV7;
 import calotype.problem.ProblemCode;
+import calotype.problem.ProblemException;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -58,7 +61,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
         OpenJob job = job(ctx, staged);
         StorageApi.Keep keep = new StorageApi.Keep(job.source(), staged.path().toString(), true);
         return bus.ask(StorageApi.KEEP, keep)
-                .compose(kept -> bus.ask(JobsApi.OPEN, job).recover(failure -> forget(job, failure)))
+                .compose(kept -> bus.ask(JobsApi.OPEN, job).recover(failure -> settle(job, failure)))
                 .map(opened -> job);
     }
 
@@ -93,7 +96,26 @@ public final class UploadHandler implements Handler<RoutingContext> {
                 fields.priority());
     }
 
-    /** Nobody will ever ask for the object of a job that was not written down; if this fails, a sweep finds it. */
+    /**
+     * A ledger that did not answer may have committed all the same: if the image is there, the upload is accepted. If it
+     * is not, it may still come, so the object stays; only a refusal is certain.
+     */
+    private Future<OpenedJob> settle(OpenJob job, Throwable failure) {
+        if (!ProblemException.from(failure).problem().retryable()) {
+            return forget(job, failure);
+        }
+        return bus.ask(ImagesApi.FIND, new FindImage(job.owner(), job.imageId()))
+                .map(found -> new OpenedJob(job.imageId(), job.jobId()))
+                .recover(unknown -> {
+                    log.atWarn()
+                            .addKeyValue("image_id", job.imageId())
+                            .addKeyValue("reason", failure.getMessage())
+                            .log("Whether an upload was written down is not known; its object stays");
+                    return Future.failedFuture(failure);
+                });
+    }
+
+    /** Nobody will ever ask for the object of a job that was not written down. */
     private Future<OpenedJob> forget(OpenJob job, Throwable failure) {
         String prefix = ObjectKey.sourcePrefix(job.bucket(), job.owner(), job.imageId());
         return bus.ask(StorageApi.DELETE_PREFIX, new StorageApi.DeletePrefix(prefix))

@@ -329,13 +329,25 @@ class UploadTest {
     }
 
     @Test
-    void aJobThatCannotBeWrittenDownLeavesNoObject() throws Exception {
-        ledgerAnswer = Future.failedFuture(ProblemCode.NOT_READY.because("The ledger is away."));
+    void aJobThatTheLedgerRefusesLeavesNoObject() throws Exception {
+        ledgerAnswer = Future.failedFuture(ProblemCode.INVALID_PARAMETER.because("A text cannot be stored."));
         HttpResponse<String> response = upload(good());
-        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.statusCode()).isEqualTo(422);
         OpenJob job = opened.take();
         assertThat(dropped.poll(30, TimeUnit.SECONDS))
                 .isEqualTo("default/originals/" + job.owner() + "/" + job.imageId() + "/");
+        assertThat(spooled()).isZero();
+    }
+
+    @Test
+    void aLedgerThatDoesNotAnswerMayHaveCommittedSoTheObjectStays() throws Exception {
+        ledgerAnswer = Future.failedFuture(ProblemCode.TIMEOUT.because("The ledger is slow."));
+        HttpResponse<String> response = upload(good());
+        assertThat(response.statusCode()).isEqualTo(504);
+        assertThat(dropped).isEmpty();
+        try (Stream<Path> kept = Files.list(directory.resolve("kept"))) {
+            assertThat(kept).hasSize(1);
+        }
         assertThat(spooled()).isZero();
     }
 

@@ -157,7 +157,7 @@ abstract class ObjectStoreContract {
     }
 
     static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     static void assertProblem(Future<?> future, ProblemCode code) {

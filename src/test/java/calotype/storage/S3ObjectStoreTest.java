@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import calotype.contract.StorageApi.LocalFile;
 import calotype.contract.StorageApi.Presign;
 import calotype.contract.StorageApi.PresignedRead;
-import calotype.model.ObjectKey;
 import calotype.problem.ProblemCode;
 import calotype.testing.S3Server;
-import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -72,7 +70,7 @@ class S3ObjectStoreTest extends ObjectStoreContract {
 
     @Test
     void aLargeFileGoesInPartsAndComesBackWhole() throws Exception {
-        byte[] bytes = new byte[21 << 20];
+        byte[] bytes = new byte[11 << 20];
         new Random(7).nextBytes(bytes);
         Path staged = Files.write(staging.resolve("large.part"), bytes);
 
@@ -93,11 +91,10 @@ class S3ObjectStoreTest extends ObjectStoreContract {
 
     @Test
     void morePagesThanOneAreDeleted() throws Exception {
-        List<Future<?>> puts = new ArrayList<>();
+        Path many = Files.createDirectories(server.file("default/processed/many"));
         for (int i = 0; i < 1_010; i++) {
-            puts.add(store.put(new ObjectKey("default/processed/many/" + i), staged("x"), false));
+            Files.writeString(many.resolve("of-" + i), "x");
         }
-        await(Future.join(puts));
 
         assertThat(await(store.deletePrefix("default/processed/many/"))).isEqualTo(1_010);
         assertThat(server.keys()).isEmpty();
