@@ -82,6 +82,8 @@ public final class S3Server implements AutoCloseable {
                     .filter(key -> !key.startsWith("."))
                     .sorted()
                     .toList();
+        } catch (UncheckedIOException changedMeanwhile) {
+            return keys();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
