@@ -52,7 +52,7 @@ class HouseRulesTest {
         plan("telemetry", "config");
         plan("auth", "bus", "config", "contract", "model", "problem");
         plan("cache", "config", "problem");
-        plan("queue", "bus", "config", "contract", "model", "problem");
+        plan("queue", "bus", "config", "contract", "model", "problem", "telemetry");
         plan("analysis", "config", "model", "problem");
         plan("storage", "bus", "config", "contract", "model", "problem", "telemetry");
         plan("persistence", "bus", "config", "contract", "model", "problem", "queue", "telemetry");
@@ -81,7 +81,7 @@ class HouseRulesTest {
             Map.entry("io.vertx.pgclient..", Set.of("persistence")),
             Map.entry("software.amazon..", Set.of("storage")),
             Map.entry("io.vertx.circuitbreaker..", Set.of("telemetry")),
-            Map.entry("io.vertx.rabbitmq..", Set.of("queue")),
+            Map.entry("com.rabbitmq..", Set.of("queue")),
             Map.entry("io.vertx.redis..", Set.of("cache")),
             Map.entry("com.hazelcast..", Set.of("app")),
             Map.entry("org.bytedeco..", Set.of("image")),

@@ -30,7 +30,7 @@ import calotype.processing.JobRunner;
 import calotype.processing.ProcessingVerticle;
 import calotype.processing.RenderVerticle;
 import calotype.processing.Retry;
-import calotype.queue.LedgerJobQueue;
+import calotype.queue.JobQueue;
 import calotype.storage.ObjectStore;
 import calotype.storage.Spool;
 import calotype.storage.StorageVerticle;
@@ -79,6 +79,7 @@ final class House {
     private final NodeRoll roll;
     private final Vertx vertx;
     private final TypedBus bus;
+    private final Broker broker;
     private final Deque<Supplier<Future<?>>> closing = new ArrayDeque<>();
 
     private volatile @Nullable Future<LedgerPulse> pulse;
@@ -93,6 +94,7 @@ final class House {
         this.bus = new TypedBus(vertx, Contract.ALL);
         this.scrape = new Scrape(health, metrics);
         this.roll = new NodeRoll(vertx, bus, settings, clock);
+        this.broker = new Broker(vertx, bus, settings, metrics);
         closing.push(vertx::close);
         closing.push(roll::leave);
         closeOffLoop(metrics);
@@ -146,7 +148,8 @@ final class House {
         // The contract takes a second to read on a cold JVM: off the event loop, and while the database starts.
         Future<OpenApi> contract =
                 has(Role.HTTP) ? vertx.executeBlocking(OpenApi::load, false) : Future.failedFuture("no door");
-        return roll.open()
+        return broker.await()
+                .compose(there -> roll.open())
                 .compose(open -> openStorage())
                 .compose(open -> openLedger())
                 .compose(open -> awaitLedger(LEDGER_TRIES))
@@ -174,7 +177,11 @@ final class House {
 
     private Future<?> openLedger() {
         health.check("database", this::pulse);
-        health.check("queue", this::pulse); // Embedded: the same table.
+        if (broker.isThere()) {
+            broker.report(health);
+        } else {
+            health.check("queue", this::pulse); // Embedded: the same table.
+        }
         health.figure(
                 "queue", () -> pulse().map(now -> Map.of("pending", now.pending(), "processing", now.processing())));
         if (!has(Role.PERSISTENCE)) {
@@ -183,9 +190,15 @@ final class House {
         Settings.Database database = settings.database();
         return databaseUri()
                 .compose(uri -> deploy(
-                        () -> new PersistenceVerticle(
-                                uri, database.poolSize(), settings.jobs().maxRetries(), bus, metrics),
-                        1));
+                                () -> new PersistenceVerticle(
+                                        uri,
+                                        database.poolSize(),
+                                        settings.jobs().maxRetries(),
+                                        broker.isThere(),
+                                        bus,
+                                        metrics),
+                                1)
+                        .compose(open -> broker.openRelay(uri, relay -> deploy(() -> relay, 1))));
     }
 
     /** One answer for all who ask at the same time: a look at readiness asks four times. */
@@ -235,7 +248,7 @@ final class House {
         closeOffLoop(renders);
         JobRunner runner =
                 new JobRunner(vertx, bus, bench, new Retry(new SecureRandom()), settings, settings.nodeName());
-        LedgerJobQueue queue = new LedgerJobQueue(vertx, bus, new SecureRandom());
+        JobQueue queue = broker.queue();
         roll.works(slots, runner::busy);
         return deploy(() -> new RenderVerticle(bus, renders, settings, metrics), 1)
                 .compose(open -> deploy(

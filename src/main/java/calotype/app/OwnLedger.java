@@ -37,8 +37,8 @@ final class OwnLedger implements AutoCloseable {
     static OwnLedger open(Settings settings) {
         Secret uri = address(settings);
         OwnLedger ledger = new OwnLedger();
-        PersistenceVerticle room =
-                new PersistenceVerticle(uri, CONNECTIONS, settings.jobs().maxRetries(), ledger.bus, ledger.metrics);
+        PersistenceVerticle room = new PersistenceVerticle(
+                uri, CONNECTIONS, settings.jobs().maxRetries(), false, ledger.bus, ledger.metrics);
         try {
             return await(ledger.vertx.deployVerticle(room).map(ledger));
         } catch (IllegalStateException unreachable) {

@@ -113,8 +113,10 @@ final class ServeCommand implements Callable<Integer> {
                             ? "as database.url says"
                             : "embedded PostgreSQL in "
                                     + settings.databasePath().toAbsolutePath());
-            out.printf("  Queue       embedded, in the database%n");
         }
+        out.printf(
+                "  Queue       %s%n",
+                settings.queue().url() != null ? "RabbitMQ, as queue.url says" : "embedded, in the database");
         out.printf("  Storage     %s%n", storage(settings));
         out.printf(
                 "  Rooms       %s%s%n",

@@ -103,7 +103,7 @@ final class EnvironmentLayer {
     private void refuseOtherProducts() {
         if (environment.containsKey("KAFKA_BOOTSTRAP_SERVERS")) {
             problems.accept(
-                    "environment KAFKA_BOOTSTRAP_SERVERS: Kafka is not supported, jobs are queued in PostgreSQL;"
+                    "environment KAFKA_BOOTSTRAP_SERVERS: Kafka is not supported, jobs are queued in RabbitMQ (AMQP_URL) or PostgreSQL;"
                             + " remove the variable");
         }
         EnvironmentNames.NOT_YET.forEach((name, what) -> {

@@ -20,6 +20,9 @@ final class EnvironmentNames {
             Map.entry("http.cors-allowed-origins", "CORS_ALLOWED_ORIGINS"),
             Map.entry("database.url", "DATABASE_URL"),
             Map.entry("database.path", "DATABASE_PATH"),
+            Map.entry("queue.url", "AMQP_URL"),
+            Map.entry("queue.start-wait", "AMQP_WAIT"),
+            Map.entry("queue.prefix", "AMQP_PREFIX"),
             Map.entry("storage.backend", "STORAGE_BACKEND"),
             Map.entry("storage.path", "STORAGE_PATH"),
             Map.entry("storage.when-down", "STORAGE_WHEN_DOWN"),
@@ -78,7 +81,7 @@ final class EnvironmentNames {
 
     /** The unit of a plain number, where the name says it. */
     private static final Map<String, String> UNITS =
-            Map.of("MAX_UPLOAD_SIZE_MB", "MiB", "TRANSFORM_CACHE_GB", "GiB", "DRAIN_SECONDS", "s");
+            Map.of("MAX_UPLOAD_SIZE_MB", "MiB", "TRANSFORM_CACHE_GB", "GiB", "DRAIN_SECONDS", "s", "AMQP_WAIT", "s");
 
     /** Variables of the command line's clients, which are no settings of the service. */
     private static final List<String> OF_CLIENTS =
@@ -90,7 +93,6 @@ final class EnvironmentNames {
 
     /** What a variable is for that this version does not know yet, and what happens instead. */
     static final Map<String, String> NOT_YET = Map.ofEntries(
-            Map.entry("AMQP_URL", "RabbitMQ; the embedded queue is used"),
             Map.entry("REDIS_URL", "Redis; nothing is lost without it"),
             Map.entry("REDIS_HOST", "Redis; nothing is lost without it"),
             Map.entry("CDN_BASE_URL", "a CDN; PUBLIC_BASE_URL makes URLs absolute"),

@@ -20,6 +20,7 @@ public record Settings(
         Node node,
         Http http,
         Database database,
+        Queue queue,
         Storage storage,
         Auth auth,
         Urls urls,
@@ -71,6 +72,14 @@ public record Settings(
             @Nullable Secret url,
             @Nullable Path path,
             @Range("1..200") int poolSize) {}
+
+    /**
+     * @param url null for the queue in the database
+     * @param startWait for a broker that cannot be used at start
+     * @param prefix of everything in the broker
+     */
+    public record Queue(
+            @Nullable Secret url, @Range("0s..90s") Duration startWait, String prefix) {}
 
     public enum StorageBackend {
         LOCAL,

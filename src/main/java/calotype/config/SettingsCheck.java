@@ -19,6 +19,9 @@ final class SettingsCheck {
     private static final Pattern VARIANT = Pattern.compile("[a-z][a-z0-9_]{0,31}");
     private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9][a-z0-9-]{1,61}[a-z0-9]");
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_-]{1,32}:[^,\\s]+");
+    private static final Pattern BROKER = Pattern.compile("amqps?://([^/@\\s]*@)?[^/@\\s]+(/[^/\\s]*)?");
+    private static final int HIGHEST_PORT = 65_535;
+    private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final String NEW_SECRET = "; make one with: openssl rand -base64 48";
 
     private final Settings settings;
@@ -31,6 +34,7 @@ final class SettingsCheck {
     static List<String> problemsOf(Settings settings) {
         SettingsCheck check = new SettingsCheck(settings);
         check.texts();
+        check.queue();
         check.images();
         check.times();
         check.rooms();
@@ -62,6 +66,24 @@ final class SettingsCheck {
         refuseUnless(
                 url == null || url.reveal().matches("postgres(ql)?://.+"),
                 "database.url: needs the form postgres://user:password@host:5432/database");
+    }
+
+    private void queue() {
+        Secret url = settings.queue().url();
+        refuseUnless(
+                url == null || isBroker(url.reveal()),
+                "queue.url: needs the form amqp://user:password@host:5672/vhost, each part percent-encoded");
+        refuseUnless(
+                PREFIX.matcher(settings.queue().prefix()).matches(),
+                "queue.prefix: needs 1 to 64 letters, digits, dots, - and _");
+    }
+
+    private static boolean isBroker(String text) {
+        try {
+            return BROKER.matcher(text).matches() && URI.create(text).getPort() <= HIGHEST_PORT;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static boolean isBase(String text) {

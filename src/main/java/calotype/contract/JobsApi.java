@@ -91,7 +91,8 @@ public final class JobsApi {
      */
     public record ClaimJob(UUID jobId, String worker, int leaseSeconds) {}
 
-    public record Claimed(@Nullable JobWork work) {}
+    /** @param unknown true when there never was such a job */
+    public record Claimed(@Nullable JobWork work, @Nullable Boolean unknown) {}
 
     /**
      * A job to be worked on.

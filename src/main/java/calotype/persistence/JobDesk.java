@@ -51,11 +51,13 @@ final class JobDesk {
             claim.ifPresent(begun -> news.tell(begun.news()));
             JobWork work = claim.map(Claim::work).orElse(null);
             if (work != null && work.jobId().equals(wish.jobId())) {
-                return Future.succeededFuture(new Claimed(work));
+                return Future.succeededFuture(new Claimed(work, false));
             }
             return attempts.abandonIfHopeless(wish.jobId())
                     .onSuccess(abandoned -> abandoned.ifPresent(news::tell))
-                    .transform(looked -> Future.succeededFuture(new Claimed(work)));
+                    .compose(abandoned -> jobs.known(wish.jobId()))
+                    .otherwise(true)
+                    .map(known -> new Claimed(work, !known));
         });
     }
 

@@ -22,16 +22,22 @@ import calotype.problem.ProblemException;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.util.List;
+import java.util.UUID;
 
 /** The table {@code jobs} as the front door and the queue see it; workers see it through {@link AttemptTable}. */
 final class JobTable {
     private final Database database;
     private final int maxRetries;
+    private final boolean broker;
 
-    /** @param maxRetries of jobs that are opened */
-    JobTable(Database database, int maxRetries) {
+    /**
+     * @param maxRetries of jobs that are opened
+     * @param broker whether tickets go to one
+     */
+    JobTable(Database database, int maxRetries, boolean broker) {
         this.database = database;
         this.maxRetries = maxRetries;
+        this.broker = broker;
     }
 
     /** The newest turn of a priority that was begun; 0 before the first. */
@@ -39,7 +45,7 @@ final class JobTable {
         return "coalesce(pg_sequence_last_value(('job_turns_' || %s)::regclass), 0)".formatted(priority);
     }
 
-    static final String OPEN = """
+    private static final String OPENING = """
             with image as (
                 insert into images (id, owner_id, bucket, original_filename, format, mime_type, file_size, sha256,
                                     width, height, storage_key, user_metadata, tags, visibility)
@@ -50,14 +56,22 @@ final class JobTable {
                 where u.id = $3
                 returning u.event_seq, u.last_turns[$20] as turn),
             changed as (
-                insert into jobs as j (id, image_id, user_id, plan, request_id, max_retries, priority, turn)
-                select $2, $1, $3, $16::text::jsonb, $17, $18, $19::text::job_priority, told.turn from told
+                insert into jobs as j (id, image_id, user_id, plan, request_id, max_retries, priority, turn, visible_at)
+                select $2, $1, $3, $16::text::jsonb, $17, $18, $19::text::job_priority, told.turn, now() + %s from told
                 returning %s)
-            """.formatted(turnBegun("$19::text"), JOB_COLUMNS) + noted(Kind.UPLOAD_INITIATED);
+            """;
+
+    static final String OPEN =
+            OPENING.formatted(turnBegun("$19::text"), "interval '0'", JOB_COLUMNS) + noted(Kind.UPLOAD_INITIATED);
+
+    /** With a broker the ticket is a letter to it; the row is looked at again if nobody has claimed it in time. */
+    static final String OPEN_WITH_TICKET = OPENING.formatted(turnBegun("$19::text"), "interval '1 minute'", JOB_COLUMNS)
+            + OutboxTable.withTicket("$17::text")
+            + noted(Kind.UPLOAD_INITIATED);
 
     Future<JobChanged> open(OpenJob job) {
         return database.run(
-                        OPEN,
+                        broker ? OPEN_WITH_TICKET : OPEN,
                         job.imageId(),
                         job.jobId(),
                         job.owner(),
@@ -151,6 +165,16 @@ final class JobTable {
                     .because("The job is " + status + " already; there is nothing left to stop.")
                     .with("job_status", status);
         });
+    }
+
+    static final String KNOWN = """
+            select exists (select from jobs where id = $1)
+                or exists (select from image_upload_events where job_id = $1 and event_type = 'deleted') as known
+            """;
+
+    /** Whether there is such a job, or was one before its image was deleted. */
+    Future<Boolean> known(UUID job) {
+        return database.run(KNOWN, job).map(rows -> rows.iterator().next().getBoolean("known"));
     }
 
     static final String PULSE = """

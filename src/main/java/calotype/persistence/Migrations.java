@@ -34,6 +34,7 @@ final class Migrations {
             "V001__ledger.sql",
             "V002__raw_metadata.sql",
             "V003__visibility.sql",
+            "V010__outbox.sql",
             "V011__dead_letters.sql",
             "V012__turns_and_limits.sql",
             "V013__renders.sql");

@@ -21,6 +21,7 @@ public final class PersistenceVerticle extends VerticleBase {
     private final Secret uri;
     private final int connections;
     private final int maxRetries;
+    private final boolean broker;
     private final TypedBus bus;
     private final Metrics metrics;
     private @Nullable Database database;
@@ -29,11 +30,14 @@ public final class PersistenceVerticle extends VerticleBase {
      * @param uri {@code postgres://user:password@host:port/database?sslmode=…}, of the embedded server or of another
      * @param connections to the database at most
      * @param maxRetries of the jobs that this room opens
+     * @param broker whether tickets go to one, by a {@link RelayVerticle}
      */
-    public PersistenceVerticle(Secret uri, int connections, int maxRetries, TypedBus bus, Metrics metrics) {
+    public PersistenceVerticle(
+            Secret uri, int connections, int maxRetries, boolean broker, TypedBus bus, Metrics metrics) {
         this.uri = uri;
         this.connections = connections;
         this.maxRetries = maxRetries;
+        this.broker = broker;
         this.bus = bus;
         this.metrics = metrics;
     }
@@ -85,7 +89,7 @@ public final class PersistenceVerticle extends VerticleBase {
     }
 
     private Future<?> serveJobs(Database database) {
-        JobTable jobs = new JobTable(database, maxRetries);
+        JobTable jobs = new JobTable(database, maxRetries, broker);
         JobDesk desk = new JobDesk(
                 vertx, new JobNews(bus, metrics), jobs, new AttemptTable(database), new ImageTable(database));
         return Future.all(List.of(

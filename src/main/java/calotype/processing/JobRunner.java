@@ -8,6 +8,7 @@ import calotype.contract.JobsApi.ClaimJob;
 import calotype.contract.JobsApi.HandBack;
 import calotype.contract.JobsApi.JobTicket;
 import calotype.contract.JobsApi.JobWork;
+import calotype.problem.ProblemCode;
 import calotype.workbench.Workbench;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -18,6 +19,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Turns tickets into attempts. It is used on one Vert.x context. */
 public final class JobRunner {
+    private static final Future<Void> NO_SUCH_JOB =
+            Future.failedFuture(ProblemCode.NOT_FOUND.because("There never was such a job."));
+
     private final Tools tools;
     private final String worker;
     private final Set<Attempt> attempts = new HashSet<>();
@@ -44,14 +48,18 @@ public final class JobRunner {
         return busy.get();
     }
 
-    /** Completes when the ledger has committed how the attempt ended, or there was nothing to do. */
+    /**
+     * Completes when the ledger has committed how the attempt ended, or there was nothing to do; fails when it could
+     * not, and with {@code not_found} for the ticket of a job that there never was.
+     */
     Future<Void> run(JobTicket ticket) {
         int leaseSeconds = (int) tools.settings().jobs().lease().toSeconds();
         return tools.bus()
                 .ask(JobsApi.CLAIM, new ClaimJob(ticket.jobId(), worker, leaseSeconds))
                 .compose(claimed -> {
                     JobWork work = claimed.work();
-                    return work == null ? Future.succeededFuture() : attempt(work);
+                    Future<Void> worked = work == null ? Future.succeededFuture() : attempt(work);
+                    return Boolean.TRUE.equals(claimed.unknown()) ? worked.compose(done -> NO_SUCH_JOB) : worked;
                 });
     }
 

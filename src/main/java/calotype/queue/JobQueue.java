@@ -8,7 +8,8 @@ import java.util.function.Function;
 /**
  * Where tickets come from. Every ticket is handed to one consumer at a time; it is done with when the consumer's future
  * succeeds, and comes again, here or on another node, when that future fails or this node dies. So a consumer commits
- * its work first and succeeds afterwards, and treats a ticket that it has seen before as nothing special.
+ * its work first and succeeds afterwards, and treats a ticket that it has seen before as nothing special. A future that
+ * fails with {@code not_found} says that there never was such a job: that ticket does not come again.
  *
  * <p>A queue serves one consumer. It is started, used and stopped on one Vert.x context.
  */

@@ -1,8 +1,10 @@
 package calotype.telemetry;
 
 import io.vertx.core.Future;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,7 @@ public final class Health {
     private final String version;
     private final LongSupplier nanos;
     private final Map<String, Supplier<? extends Future<?>>> checks = new LinkedHashMap<>();
+    private final Set<String> watched = new HashSet<>();
     private final Map<String, Supplier<? extends Future<?>>> figures = new LinkedHashMap<>();
     private final AtomicReference<@Nullable Answer> last = new AtomicReference<>();
     private volatile Phase phase = Phase.STARTING;
@@ -52,6 +55,12 @@ public final class Health {
      */
     public void check(String name, Supplier<? extends Future<?>> probe) {
         checks.put(name, probe);
+    }
+
+    /** Registers a part that the service can do without for a while: shown as the others are, but it does not decide. */
+    public void watch(String name, Supplier<? extends Future<?>> probe) {
+        check(name, probe);
+        watched.add(name);
     }
 
     /** Registers a value that is shown but does not decide, such as the number of workers; any JSON value. */
@@ -129,7 +138,9 @@ public final class Health {
     }
 
     private Report report(Map<String, Map<String, Object>> results, Map<String, Object> values) {
-        boolean ready = results.values().stream().allMatch(result -> "ok".equals(result.get("status")));
+        boolean ready = results.entrySet().stream()
+                .filter(result -> !watched.contains(result.getKey()))
+                .allMatch(result -> "ok".equals(result.getValue().get("status")));
         Map<String, Object> document = document(ready ? "ok" : "unavailable");
         Map<String, Object> ordered = new LinkedHashMap<>();
         checks.keySet().forEach(name -> ordered.put(name, results.get(name)));

@@ -13,6 +13,8 @@ public enum Metric {
     JOB_EVENTS("calotype_job_events", "Changes of jobs that were committed", "type"),
     /** Timed, the pixels only. What was kept already is none. */
     RENDERS("calotype_renders", "Pictures made while somebody waited", "format"),
+    /** Counted: {@code done}, {@code returned}, or {@code foreign} for what is no ticket of ours. */
+    TICKETS("calotype_tickets", "Tickets from the broker by their end", "end"),
     /** Counted. A worker that lost its lease wrote too late; nothing was changed. */
     LATE_WRITES("calotype_late_writes", "Writes of workers refused for an old fence", "operation");
 

@@ -45,6 +45,7 @@ class SettingsLoaderTest {
     private static String sample(SettingsTree.Leaf leaf) {
         return switch (leaf.path()) {
             case "database.url" -> "postgres://u:@localhost/db";
+            case "queue.url" -> "amqps://u:p%40ss@localhost:5671/a%2Fb";
             case "urls.signing-keys" -> "k1:" + GOOD;
             case "urls.public-base" -> "https://images.example.org/base";
             case "upload.buckets", "upload.presets" -> "{\"small\": {\"webp-quality\": 1}}";
@@ -107,8 +108,24 @@ class SettingsLoaderTest {
     }
 
     @Test
+    void theBrokersAddressMustBeOneAndIsNotRepeated() {
+        for (String wrong : List.of(
+                "localhost", "http://localhost", "amqp://", "amqp://h:99999", "amqp://u:p%zz@h", "amqp://h/a/b")) {
+            assertThatThrownBy(() -> environment(Map.of("AMQP_URL", wrong)))
+                    .as(wrong)
+                    .isInstanceOfSatisfying(
+                            BadConfiguration.class,
+                            bad -> assertThat(bad.problems())
+                                    .singleElement()
+                                    .asString()
+                                    .contains("queue.url: needs the form amqp://")
+                                    .doesNotContain("p%zz"));
+        }
+    }
+
+    @Test
     void namesOfWhatIsNotThereYetAreReported() {
-        assertThat(environment(Map.of("REDIS_URL", "redis://x", "AMQP_URL", "amqp://x"))
+        assertThat(environment(Map.of("REDIS_URL", "redis://x", "SMTP_URL", "smtp://x"))
                         .notes())
                 .hasSize(2)
                 .allMatch(note -> note.contains("has no effect: this version does not support"));

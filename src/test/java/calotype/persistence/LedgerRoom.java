@@ -53,7 +53,12 @@ final class LedgerRoom implements AutoCloseable {
     final BlockingQueue<JobChanged> news = new LinkedBlockingQueue<>();
 
     LedgerRoom() {
-        await(vertx.deployVerticle(new PersistenceVerticle(database.uri(), 4, 3, bus, metrics)));
+        this(false);
+    }
+
+    /** @param broker whether tickets go to one; who sends them is the test's business */
+    LedgerRoom(boolean broker) {
+        await(vertx.deployVerticle(new PersistenceVerticle(database.uri(), 4, 3, broker, bus, metrics)));
         await(bus.follow(Events.JOB_CHANGED, news::add));
     }
 

@@ -90,7 +90,7 @@ final class FakeHouse implements JobQueue {
         this.bus = new TypedBus(vertx, Contract.ALL);
         this.source = Files.writeString(directory.resolve("source.jpg"), script);
         List<Future<Void>> open = new ArrayList<>();
-        open.add(serve(JobsApi.CLAIM, claim -> new Claimed(work())));
+        open.add(serve(JobsApi.CLAIM, claim -> new Claimed(work(), false)));
         open.add(serve(JobsApi.RENEW, renewal -> Done.YES));
         open.add(serve(JobsApi.PROGRESS, report -> Done.YES));
         open.add(serve(JobsApi.COMPLETE, result -> Done.YES));

@@ -124,11 +124,19 @@ class ProcessingVerticleTest {
     @Test
     void aTicketWithoutWorkIsDone() throws Exception {
         openRoom("picture");
-        house.answer(JobsApi.CLAIM, new Claimed(null));
+        house.answer(JobsApi.CLAIM, new Claimed(null, false));
 
         await(house.handOver());
 
         assertThat(house.asked).hasSize(1);
+    }
+
+    @Test
+    void aTicketForAJobThatThereNeverWasIsRefused() throws Exception {
+        openRoom("picture");
+        house.answer(JobsApi.CLAIM, new Claimed(null, true));
+
+        assertThatThrownBy(() -> await(house.handOver())).hasMessageContaining("not_found");
     }
 
     @Test
