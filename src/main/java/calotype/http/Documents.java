@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,9 @@ final class Documents {
             return Future.succeededFuture(hit);
         }
         long mark = kept.mark();
-        return bus.ask(ImagesApi.FIND, new FindImage(owner, id)).map(image -> made(image, id, view, mark));
+        return bus.ask(ImagesApi.FIND, new FindImage(owner, id))
+                .compose(urls::ready)
+                .map(image -> made(image, id, view, mark));
     }
 
     /** As {@link #find}, but an image's own id is not a job's. */
@@ -98,6 +101,11 @@ final class Documents {
     /** To be taken before images are asked for that are then given to {@link #of}. */
     long mark() {
         return kept.mark();
+    }
+
+    /** To be waited for before images that were just read from the ledger are given to {@link #of}. */
+    Future<?> ready(List<ImageRecord> images) {
+        return Future.join(images.stream().map(urls::ready).toList());
     }
 
     /** The document of an image that was just read from the ledger. */

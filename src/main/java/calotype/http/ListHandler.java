@@ -8,6 +8,7 @@ import calotype.contract.ImagesApi.ImagePage;
 import calotype.contract.ImagesApi.ImageRecord;
 import calotype.contract.ImagesApi.ListImages;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
@@ -35,7 +36,9 @@ final class ListHandler implements Handler<RoutingContext> {
         ListImages asked = query.read(Exchange.parameters(ctx), caller.userId());
         Documents.View view = Documents.View.imageFor(caller);
         long mark = documents.mark();
-        Answer.with(ctx, bus.ask(ImagesApi.LIST, asked), page -> {
+        Future<ImagePage> ready = bus.ask(ImagesApi.LIST, asked)
+                .compose(page -> documents.ready(page.items()).map(page));
+        Answer.with(ctx, ready, page -> {
             Cursor last = page.next();
             String next = last == null ? null : cursors.write(caller.userId(), last.createdAt(), last.imageId());
             String links = asked.page() == null

@@ -3,6 +3,7 @@ package calotype.http;
 import calotype.auth.Principal;
 import calotype.bus.TypedBus;
 import calotype.config.Settings;
+import calotype.config.Settings.StorageBackend;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -29,7 +30,13 @@ public final class Reading {
         this.signer = signer;
         this.files = files;
         this.push = push;
-        this.urls = new SignedUrls(signer, settings.urls(), push.clock());
+        this.urls = new SignedUrls(
+                signer,
+                settings.urls(),
+                settings.storage().backend() == StorageBackend.S3
+                        ? BucketUrls.of(bus, push.clock())
+                        : BucketUrls.none(push.clock()),
+                push.clock());
         this.writer = new ImageDocument(settings.images(), urls);
         this.documents = new Documents(bus, writer, urls, push.clock());
         this.renders = new Renders(bus, files);

@@ -4,6 +4,7 @@ import calotype.config.Settings;
 import calotype.contract.ImagesApi.ImageRecord;
 import calotype.contract.JobsApi.StoredRendition;
 import calotype.model.Visibility;
+import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,9 +19,11 @@ final class SignedUrls {
     private final long ttl;
     private final long step;
     private final String base;
+    private final BucketUrls bucket;
     private final Clock clock;
 
-    SignedUrls(UrlSigner signer, Settings.Urls urls, Clock clock) {
+    SignedUrls(UrlSigner signer, Settings.Urls urls, BucketUrls bucket, Clock clock) {
+        this.bucket = bucket;
         this.signer = signer;
         this.ttl = urls.signedUrlTtl().toSeconds();
         this.step = Math.max(1, ttl * 3 / 4);
@@ -50,16 +53,29 @@ final class SignedUrls {
         return expiry.minusSeconds(ttl);
     }
 
+    /** To be waited for before the image's document is written: URLs of the bucket must be asked for. */
+    Future<ImageRecord> ready(ImageRecord image) {
+        return bucket.ready(image, expiry(image));
+    }
+
     String rendition(ImageRecord image, StoredRendition made, Instant expiry) {
         if (image.visibility() == Visibility.PUBLIC) {
             return base
                     + StoragePath.ofFixed(image.bucket(), image.imageId(), made.name(), made.sha256(), made.format());
+        }
+        String direct = bucket.url(made.key(), expiry);
+        if (direct != null) {
+            return direct;
         }
         String path = StoragePath.ofRendition(image.bucket(), image.imageId(), made.name(), made.format());
         return base + signer.sign(path, expiry.getEpochSecond());
     }
 
     String source(ImageRecord image, Instant expiry) {
+        String direct = bucket.url(image.source(), expiry);
+        if (direct != null) {
+            return direct;
+        }
         String path = StoragePath.ofSource(image.bucket(), image.imageId(), image.format());
         return base + signer.sign(path, expiry.getEpochSecond());
     }

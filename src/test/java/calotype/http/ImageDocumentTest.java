@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,10 +24,9 @@ class ImageDocumentTest {
     private static final UUID IMAGE = UUID.fromString("01981c5e-8eff-7c31-8a5e-2e4d1b3f5a6b");
 
     private final Settings settings = SettingsLoader.defaultsWith();
+    private final Clock clock = new SteppingClock(FakeHall.DONE_AT.plusSeconds(1));
     private final SignedUrls urls = new SignedUrls(
-            new UrlSigner(SigningKeys.parse("k1:the-golden-key")),
-            settings.urls(),
-            new SteppingClock(FakeHall.DONE_AT.plusSeconds(1)));
+            new UrlSigner(SigningKeys.parse("k1:the-golden-key")), settings.urls(), BucketUrls.none(clock), clock);
     private final ImageDocument documents = new ImageDocument(settings.images(), urls);
 
     private JsonNode document(JobState state, boolean location) {

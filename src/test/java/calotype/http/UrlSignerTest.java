@@ -175,7 +175,8 @@ class UrlSignerTest {
     @CsvSource({"0, 900", "1, 899", "674, 226", "675, 900", "1349, 226", "1350, 900"})
     void urlsStayTheSameUntilAQuarterOfTheirLifeIsLeft(int secondsAfterCompletion, int left) {
         SteppingClock clock = new SteppingClock(FakeHall.DONE_AT.plusSeconds(secondsAfterCompletion));
-        SignedUrls urls = new SignedUrls(SIGNER, new Settings.Urls(null, Duration.ofSeconds(900), null), clock);
+        SignedUrls urls = new SignedUrls(
+                SIGNER, new Settings.Urls(null, Duration.ofSeconds(900), null), BucketUrls.none(clock), clock);
         ImageRecord image = FakeHall.image(UUID.randomUUID(), UUID.randomUUID(), JobState.COMPLETED);
         assertThat(urls.expiry(image).getEpochSecond() - clock.instant().getEpochSecond())
                 .isEqualTo(left);
@@ -184,8 +185,11 @@ class UrlSignerTest {
     @Test
     void aPublicBaseStandsBeforeEveryUrl() {
         SteppingClock clock = new SteppingClock(FakeHall.DONE_AT);
-        SignedUrls urls =
-                new SignedUrls(SIGNER, new Settings.Urls(null, Duration.ofSeconds(900), "https://cdn.example/"), clock);
+        SignedUrls urls = new SignedUrls(
+                SIGNER,
+                new Settings.Urls(null, Duration.ofSeconds(900), "https://cdn.example/"),
+                BucketUrls.none(clock),
+                clock);
         ImageRecord image = FakeHall.image(UUID.randomUUID(), UUID.randomUUID(), JobState.COMPLETED);
         assertThat(urls.source(image, urls.expiry(image))).startsWith("https://cdn.example/storage/default/originals/");
     }
