@@ -2,6 +2,7 @@ package calotype.model;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Optional;
 
 /** Finds the right name for a mistyped one. */
 public final class Nearest {
@@ -9,11 +10,14 @@ public final class Nearest {
 
     /** The end of a sentence: {@code ; did you mean http.port?}, or nothing when no name is near. */
     public static String hint(String wrong, Collection<String> names) {
+        return of(wrong, names).map(name -> "; did you mean " + name + "?").orElse("");
+    }
+
+    /** The name that was likely meant; empty when none is near. */
+    public static Optional<String> of(String wrong, Collection<String> names) {
         return names.stream()
                 .min(Comparator.comparingInt(name -> distance(wrong, name)))
-                .filter(name -> distance(wrong, name) <= Math.max(3, wrong.length() / 2))
-                .map(name -> "; did you mean " + name + "?")
-                .orElse("");
+                .filter(name -> distance(wrong, name) <= Math.max(3, wrong.length() / 2));
     }
 
     /** Edits between two names; a name without its groups counts as nearly right. */

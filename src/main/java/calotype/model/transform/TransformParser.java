@@ -6,9 +6,11 @@ import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,18 @@ public final class TransformParser {
     /** In the order of the canonical print. */
     static final List<String> NAMES = List.of(
             "w", "h", "fit", "g", "crop", "rotate", "flip", "bg", "enlarge", "format", "q", "page", "animation");
+
+    /** What the short names are called elsewhere, for those who try. */
+    private static final Map<String, String> LONG_NAMES = Map.of(
+            "width", "w",
+            "height", "h",
+            "gravity", "g",
+            "position", "g",
+            "background", "bg",
+            "quality", "q",
+            "resize", "fit",
+            "angle", "rotate",
+            "mirror", "flip");
 
     public static final int MAX_SIDE = 8_192;
 
@@ -77,9 +91,17 @@ public final class TransformParser {
     private static ProblemException unknown(String name) {
         String shown = name.length() > 40 ? name.substring(0, 40) + "…" : name;
         return ProblemCode.UNKNOWN_OPERATION
-                .because("There is no operation " + shown + Nearest.hint(name, NAMES) + " There are: "
-                        + String.join(", ", NAMES) + ".")
+                .because(
+                        "There is no operation " + shown + hint(name) + " There are: " + String.join(", ", NAMES) + ".")
                 .with("operations", NAMES);
+    }
+
+    private static String hint(String wrong) {
+        Set<String> words = new LinkedHashSet<>(NAMES);
+        words.addAll(LONG_NAMES.keySet());
+        return Nearest.of(wrong, words)
+                .map(word -> "; did you mean " + LONG_NAMES.getOrDefault(word, word) + "?")
+                .orElse(".");
     }
 
     private Transform transform() {
