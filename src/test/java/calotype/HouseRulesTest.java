@@ -54,6 +54,7 @@ class HouseRulesTest {
         plan("cache", "config", "problem");
         plan("queue", "bus", "config", "contract", "model", "problem", "telemetry");
         plan("analysis", "config", "model", "problem");
+        plan("mail", "config", "problem");
         plan("storage", "bus", "config", "contract", "model", "problem", "telemetry");
         plan("persistence", "bus", "config", "contract", "model", "problem", "queue", "telemetry");
         plan(
@@ -70,7 +71,7 @@ class HouseRulesTest {
                 "workbench");
         plan("webhook", "bus", "config", "contract", "model", "problem", "telemetry");
         plan("upkeep", "bus", "config", "contract", "model", "problem", "telemetry");
-        plan("http", "auth", "bus", "cache", "config", "contract", "model", "problem", "telemetry");
+        plan("http", "auth", "bus", "cache", "config", "contract", "mail", "model", "problem", "telemetry");
         plan("embedded", "config");
         plan("app", MAY_USE.keySet().toArray(String[]::new));
     }
@@ -83,6 +84,7 @@ class HouseRulesTest {
             Map.entry("io.vertx.circuitbreaker..", Set.of("telemetry")),
             Map.entry("com.rabbitmq..", Set.of("queue")),
             Map.entry("io.vertx.redis..", Set.of("cache")),
+            Map.entry("io.vertx.ext.mail..", Set.of("mail")),
             Map.entry("com.hazelcast..", Set.of("app")),
             Map.entry("org.bytedeco..", Set.of("image")),
             Map.entry("javax.imageio..", Set.of("image")),

@@ -17,6 +17,7 @@ import calotype.contract.StorageApi.Probe;
 import calotype.embedded.EmbeddedPostgres;
 import calotype.http.AccountHandlers;
 import calotype.http.DocumentHandlers;
+import calotype.http.EmailVerification;
 import calotype.http.HealthHandlers;
 import calotype.http.HttpVerticle;
 import calotype.http.ManagementVerticle;
@@ -24,6 +25,7 @@ import calotype.http.OpenApi;
 import calotype.http.OperationsHandlers;
 import calotype.http.Reading;
 import calotype.http.UploadHandler;
+import calotype.mail.Postbox;
 import calotype.persistence.PersistenceVerticle;
 import calotype.problem.ProblemException;
 import calotype.processing.JobRunner;
@@ -262,8 +264,8 @@ final class House {
         }
         return Tokens.load(vertx, settings.auth(), made -> keep("jwt", made), clock)
                 .compose(tokens -> Reading.open(vertx, settings, bus, tokens::verify, clock)
-                        .compose(reading ->
-                                contract.compose(document -> vertx.executeBlocking(() -> handlers(document, tokens))
+                        .compose(reading -> contract.compose(
+                                document -> vertx.executeBlocking(() -> handlers(document, tokens, reading))
                                         .compose(handlers -> openDoor(document, handlers, tokens, reading)))));
     }
 
@@ -271,11 +273,14 @@ final class House {
         return bus.ask(AccountsApi.KEEP_SECRET, new KeepSecret(name, made)).map(KeptSecret::value);
     }
 
-    private Map<String, Handler<RoutingContext>> handlers(OpenApi document, Tokens tokens) {
+    private Map<String, Handler<RoutingContext>> handlers(OpenApi document, Tokens tokens, Reading reading) {
         Map<String, Handler<RoutingContext>> handlers = new HashMap<>();
         handlers.putAll(DocumentHandlers.of(document));
         handlers.putAll(new HealthHandlers(health).byOperation());
-        handlers.putAll(AccountHandlers.of(vertx, bus, settings.auth(), tokens, clock));
+        Postbox postbox = Letters.postbox(vertx, settings);
+        closing.push(postbox::close);
+        EmailVerification verification = reading.verification(postbox, settings);
+        handlers.putAll(AccountHandlers.of(vertx, bus, settings.auth(), tokens, verification, clock));
         handlers.putAll(new OperationsHandlers(bus, roll::nodes, scrape).byOperation());
         handlers.put("uploadImage", new UploadHandler(vertx, bus, settings, clock));
         return handlers;

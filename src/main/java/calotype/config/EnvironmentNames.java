@@ -45,6 +45,7 @@ final class EnvironmentNames {
             Map.entry("urls.signing-keys", "URL_SIGNING_KEYS"),
             Map.entry("urls.signed-url-ttl", "SIGNED_URL_TTL"),
             Map.entry("urls.public-base", "PUBLIC_BASE_URL"),
+            Map.entry("mail.smtp-url", "SMTP_URL"),
             Map.entry("upload.max-bytes", "MAX_UPLOAD_SIZE_MB"),
             Map.entry("upload.allowed-formats", "ALLOWED_MIME_TYPES"),
             Map.entry("upload.strict-mime", "STRICT_MIME"),
@@ -100,8 +101,7 @@ final class EnvironmentNames {
             Map.entry("RETENTION_DAYS", "retention; images are kept until they are deleted"),
             Map.entry("AI_API_KEY", "the AI stage; it is skipped"),
             Map.entry("OPENAI_API_KEY", "the AI stage; it is skipped"),
-            Map.entry("OTEL_EXPORTER_OTLP_ENDPOINT", "OpenTelemetry; nothing is exported"),
-            Map.entry("SMTP_URL", "mail; none is sent"));
+            Map.entry("OTEL_EXPORTER_OTLP_ENDPOINT", "OpenTelemetry; nothing is exported"));
 
     private EnvironmentNames() {}
 

@@ -24,6 +24,7 @@ public record Settings(
         Storage storage,
         Auth auth,
         Urls urls,
+        Mail mail,
         Upload upload,
         Images images,
         Renders renders,
@@ -180,6 +181,12 @@ public record Settings(
             @Nullable Secret signingKeys,
             @Range("1s..7d") Duration signedUrlTtl,
             @Nullable String publicBase) {}
+
+    /**
+     * @param smtpUrl {@code smtp://user:password@host:port} or {@code smtps://…}; null to write letters to the log
+     * @param from the sender's address
+     */
+    public record Mail(@Nullable Secret smtpUrl, String from) {}
 
     /**
      * @param maxBytes of one file

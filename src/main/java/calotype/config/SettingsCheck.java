@@ -62,6 +62,10 @@ final class SettingsCheck {
                         "cluster.members: " + member + " is not of the form host or host:port"));
         String base = settings.urls().publicBase();
         refuseUnless(base == null || isBase(base), "urls.public-base: needs http:// or https://, a host, and no query");
+        Secret smtp = settings.mail().smtpUrl();
+        refuseUnless(
+                smtp == null || smtp.reveal().matches("smtps?://([^@/]+@)?[^@/:]+(:[0-9]+)?/?"),
+                "mail.smtp-url: needs the form smtp://user:password@host:587 or smtps://host:465");
         Secret url = settings.database().url();
         refuseUnless(
                 url == null || url.reveal().matches("postgres(ql)?://.+"),

@@ -30,6 +30,18 @@ public final class AccountsApi {
 
     public record Credentials(@Nullable User user, @Nullable String passwordHash) {}
 
+    /** The account with an id; {@code not_found} when it is gone. */
+    public static final Endpoint<FindUser, Account> FIND_USER =
+            Endpoint.of("accounts.find-user", FindUser.class, Account.class);
+
+    public record FindUser(UUID id) {}
+
+    /** Notes that an address is its account's; {@code not_found} when the account has another one by now. */
+    public static final Endpoint<VerifyEmail, Account> VERIFY_EMAIL =
+            Endpoint.of("accounts.verify-email", VerifyEmail.class, Account.class);
+
+    public record VerifyEmail(UUID id, String email) {}
+
     /** Gives an account a role by its email or username; {@code not_found} when nobody has that name. */
     public static final Endpoint<SetRole, Account> SET_ROLE =
             Endpoint.of("accounts.set-role", SetRole.class, Account.class);

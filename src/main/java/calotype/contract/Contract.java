@@ -19,6 +19,8 @@ public final class Contract {
             StorageApi.PROBE,
             AccountsApi.REGISTER,
             AccountsApi.FIND_LOGIN,
+            AccountsApi.FIND_USER,
+            AccountsApi.VERIFY_EMAIL,
             AccountsApi.OPEN_SESSION,
             AccountsApi.ROTATE_SESSION,
             AccountsApi.CLOSE_SESSION,

@@ -17,18 +17,27 @@ public final class AccountHandlers {
     private AccountHandlers() {}
 
     public static Map<String, Handler<RoutingContext>> of(
-            Vertx vertx, TypedBus bus, Settings.Auth settings, Tokens tokens, Clock clock) {
+            Vertx vertx,
+            TypedBus bus,
+            Settings.Auth settings,
+            Tokens tokens,
+            EmailVerification verification,
+            Clock clock) {
         Passwords passwords = new Passwords(vertx);
         Sessions sessions = new Sessions(bus, tokens, settings.refreshTokenTtl(), clock);
         SessionHandlers renewal = new SessionHandlers(sessions);
         return Map.of(
                 "register",
-                new RegisterHandler(bus, passwords, sessions, new UuidV7(clock)),
+                new RegisterHandler(bus, passwords, sessions, new UuidV7(clock), verification),
                 "login",
                 new LoginHandler(bus, passwords, new LoginGuard(bus, settings, clock), sessions),
                 "refresh",
                 renewal::refresh,
                 "logout",
-                renewal::logout);
+                renewal::logout,
+                "confirmEmail",
+                verification::confirm,
+                "sendVerification",
+                verification::again);
     }
 }

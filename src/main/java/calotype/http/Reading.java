@@ -4,6 +4,7 @@ import calotype.auth.Principal;
 import calotype.bus.TypedBus;
 import calotype.config.Settings;
 import calotype.config.Settings.StorageBackend;
+import calotype.mail.Postbox;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -55,6 +56,11 @@ public final class Reading {
         return SigningKeys.open(settings.urls(), settings.auth(), bus)
                 .map(signer ->
                         of(vertx, settings, signer, new Push(bus, verify, new SocketQuota(limits), limits, clock)));
+    }
+
+    /** Whose links are signed with the same keys as files' URLs. */
+    public EmailVerification verification(Postbox postbox, Settings settings) {
+        return new EmailVerification(bus, postbox, signer, settings, push.clock());
     }
 
     static Reading of(Vertx vertx, Settings settings, UrlSigner signer, Push push) {

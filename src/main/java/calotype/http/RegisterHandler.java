@@ -20,13 +20,15 @@ public final class RegisterHandler implements Handler<RoutingContext> {
     private final Passwords passwords;
     private final Sessions sessions;
     private final UuidV7 ids;
+    private final EmailVerification verification;
     private final CommonPasswords common = CommonPasswords.load();
 
-    public RegisterHandler(TypedBus bus, Passwords passwords, Sessions sessions, UuidV7 ids) {
+    RegisterHandler(TypedBus bus, Passwords passwords, Sessions sessions, UuidV7 ids, EmailVerification verification) {
         this.bus = bus;
         this.passwords = passwords;
         this.sessions = sessions;
         this.ids = ids;
+        this.verification = verification;
     }
 
     @Override
@@ -43,6 +45,7 @@ public final class RegisterHandler implements Handler<RoutingContext> {
         passwords
                 .hash(password)
                 .compose(hash -> bus.ask(AccountsApi.REGISTER, new Register(ids.next(), email, username, hash)))
+                .onSuccess(account -> verification.begin(account.user()))
                 .compose(account -> sessions.open(ctx, 201, account.user()))
                 .onFailure(ctx::fail);
     }

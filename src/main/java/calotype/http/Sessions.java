@@ -56,6 +56,7 @@ public final class Sessions {
         Map<String, Object> person = new LinkedHashMap<>();
         person.put("id", user.id());
         person.put("email", user.email());
+        person.put("email_verified", user.emailVerified());
         person.put("username", user.username());
         person.put("role", user.role().wire());
         person.put("created_at", Wire.time(user.createdAt()));

@@ -37,7 +37,8 @@ final class Migrations {
             "V010__outbox.sql",
             "V011__dead_letters.sql",
             "V012__turns_and_limits.sql",
-            "V013__renders.sql");
+            "V013__renders.sql",
+            "V018__email_verified.sql");
 
     /** Any number that nobody else locks: the letters of «calotype». */
     static final String LOCK = "select pg_advisory_lock(x'63616c6f74797065'::bigint)";

@@ -61,6 +61,8 @@ public final class PersistenceVerticle extends VerticleBase {
         return Future.all(List.of(
                 bus.serve(AccountsApi.REGISTER, users::register),
                 bus.serve(AccountsApi.FIND_LOGIN, users::findLogin),
+                bus.serve(AccountsApi.FIND_USER, users::find),
+                bus.serve(AccountsApi.VERIFY_EMAIL, users::verifyEmail),
                 bus.serve(AccountsApi.SET_ROLE, users::setRole),
                 bus.serve(AccountsApi.LIST_USERS, users::list),
                 bus.serve(AccountsApi.OPEN_SESSION, sessions::open),

@@ -3,20 +3,23 @@ package calotype.persistence;
 import calotype.contract.AccountsApi.Account;
 import calotype.contract.AccountsApi.Credentials;
 import calotype.contract.AccountsApi.FindLogin;
+import calotype.contract.AccountsApi.FindUser;
 import calotype.contract.AccountsApi.ListUsers;
 import calotype.contract.AccountsApi.Register;
 import calotype.contract.AccountsApi.SetRole;
 import calotype.contract.AccountsApi.Users;
+import calotype.contract.AccountsApi.VerifyEmail;
 import calotype.model.User;
 import calotype.model.UserRole;
 import calotype.problem.ProblemCode;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 
 /** The table {@code users}. */
 final class UserTable {
     /** The columns of a user {@code u} that {@link #read} wants. */
-    static final String COLUMNS = "u.id, u.email, u.username, u.role, u.created_at";
+    static final String COLUMNS = "u.id, u.email, u.username, u.role, u.created_at, u.email_verified_at";
 
     private final Database database;
 
@@ -30,7 +33,8 @@ final class UserTable {
                 row.getString("email"),
                 row.getString("username"),
                 UserRole.of(row.getString("role")),
-                row.getOffsetDateTime("created_at").toInstant());
+                row.getOffsetDateTime("created_at").toInstant(),
+                row.getOffsetDateTime("email_verified_at") != null);
     }
 
     static final String REGISTER = """
@@ -59,11 +63,33 @@ final class UserTable {
 
     Future<Account> setRole(SetRole wish) {
         return database.run(SET_ROLE, wish.login(), wish.role().wire())
-                .map(rows -> rows.stream()
-                        .findFirst()
-                        .map(row -> new Account(read(row)))
-                        .orElseThrow(() -> ProblemCode.NOT_FOUND.because(
-                                "No account has the email or username " + wish.login() + ".")));
+                .map(rows -> one(rows, "No account has the email or username " + wish.login() + "."));
+    }
+
+    static final String FIND = """
+            select %s from users u where u.id = $1 and u.deleted_at is null
+            """.formatted(COLUMNS);
+
+    Future<Account> find(FindUser question) {
+        return database.run(FIND, question.id()).map(rows -> one(rows, "This account no longer exists."));
+    }
+
+    static final String VERIFY_EMAIL = """
+            update users u set email_verified_at = coalesce(email_verified_at, now())
+            where u.id = $1 and lower(u.email) = lower($2) and u.deleted_at is null
+            returning %s
+            """.formatted(COLUMNS);
+
+    Future<Account> verifyEmail(VerifyEmail proof) {
+        return database.run(VERIFY_EMAIL, proof.id(), proof.email())
+                .map(rows -> one(rows, "No account has this address any more."));
+    }
+
+    private static Account one(RowSet<Row> rows, String otherwise) {
+        return rows.stream()
+                .findFirst()
+                .map(row -> new Account(read(row)))
+                .orElseThrow(() -> ProblemCode.NOT_FOUND.because(otherwise));
     }
 
     /** Ids of accounts rise with time. */

@@ -46,6 +46,7 @@ class SettingsLoaderTest {
         return switch (leaf.path()) {
             case "database.url" -> "postgres://u:@localhost/db";
             case "queue.url" -> "amqps://u:p%40ss@localhost:5671/a%2Fb";
+            case "mail.smtp-url" -> "smtp://user:pass@mail.example.org:587";
             case "urls.signing-keys" -> "k1:" + GOOD;
             case "urls.public-base" -> "https://images.example.org/base";
             case "upload.buckets", "upload.presets" -> "{\"small\": {\"webp-quality\": 1}}";
@@ -125,7 +126,7 @@ class SettingsLoaderTest {
 
     @Test
     void namesOfWhatIsNotThereYetAreReported() {
-        assertThat(environment(Map.of("REDIS_URL", "redis://x", "SMTP_URL", "smtp://x"))
+        assertThat(environment(Map.of("REDIS_URL", "redis://x", "RETENTION_DAYS", "30"))
                         .notes())
                 .hasSize(2)
                 .allMatch(note -> note.contains("has no effect: this version does not support"));

@@ -11,7 +11,10 @@ import calotype.contract.AccountsApi.Attempts;
 import calotype.contract.AccountsApi.Credentials;
 import calotype.contract.AccountsApi.OpenSession;
 import calotype.contract.AccountsApi.Register;
+import calotype.contract.AccountsApi.VerifyEmail;
 import calotype.contract.Done;
+import calotype.mail.Letter;
+import calotype.mail.Postbox;
 import calotype.model.User;
 import calotype.model.UserRole;
 import calotype.problem.ProblemCode;
@@ -24,8 +27,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,18 +52,47 @@ class AccountsTest {
     private final List<OpenSession> sessions = new CopyOnWriteArrayList<>();
     private final List<String> closed = new CopyOnWriteArrayList<>();
     private final Map<String, Integer> attempts = new ConcurrentHashMap<>();
+    private final List<VerifyEmail> verified = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<Letter> letters = new LinkedBlockingQueue<>();
     private FrontDoor door;
 
     @BeforeEach
     void open(@TempDir Path directory) {
         door = FrontDoor.open(TestSettings.in(directory), rooms -> {
-            rooms.handlers.putAll(
-                    AccountHandlers.of(rooms.vertx, rooms.bus, rooms.settings.auth(), rooms.tokens, Clock.systemUTC()));
+            rooms.handlers.putAll(AccountHandlers.of(
+                    rooms.vertx,
+                    rooms.bus,
+                    rooms.settings.auth(),
+                    rooms.tokens,
+                    verification(rooms),
+                    Clock.systemUTC()));
             serve(rooms);
         });
     }
 
+    private EmailVerification verification(FrontDoor rooms) {
+        Postbox postbox = new Postbox() {
+            @Override
+            public Future<Void> send(Letter letter) {
+                letters.add(letter);
+                return Future.succeededFuture();
+            }
+
+            @Override
+            public Future<Void> close() {
+                return Future.succeededFuture();
+            }
+        };
+        UrlSigner signer = new UrlSigner(SigningKeys.parse("k1:a-key-for-links-in-letters-only"));
+        return new EmailVerification(rooms.bus, postbox, signer, rooms.settings, Clock.systemUTC());
+    }
+
     private void serve(FrontDoor rooms) {
+        FrontDoor.await(rooms.bus.serve(AccountsApi.FIND_USER, wish -> Future.succeededFuture(account(wish.id()))));
+        FrontDoor.await(rooms.bus.serve(AccountsApi.VERIFY_EMAIL, proof -> {
+            verified.add(proof);
+            return Future.succeededFuture(account(proof.id()));
+        }));
         FrontDoor.await(rooms.bus.serve(AccountsApi.REGISTER, wish -> {
             String name = String.valueOf(wish.email() == null ? wish.username() : wish.email());
             return accounts.putIfAbsent(name, wish) == null
@@ -281,5 +319,31 @@ class AccountsTest {
         String latin = door.raw("POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
                 + "Content-Type: application/json\r\nContent-Length: 9\r\n\r\n{\"a\":\"\u00e9\"}");
         assertThat(latin).startsWith("HTTP/1.1 400").contains("malformed_json");
+    }
+
+    private Account account(UUID id) {
+        return accounts.values().stream()
+                .filter(wish -> wish.id().equals(id))
+                .findFirst()
+                .map(wish -> new Account(user(wish)))
+                .orElseThrow();
+    }
+
+    @Test
+    void j01_theLinkInTheLetterConfirmsTheAddressAndNoOtherDoes() throws Exception {
+        HttpResponse<String> account = register("ada+1@example.org");
+        assertThat(json(account).at("/user/email_verified").asBoolean(true)).isFalse();
+        Letter letter = letters.poll(10, TimeUnit.SECONDS);
+        assertThat(letter.to()).isEqualTo("ada+1@example.org");
+        Matcher link = Pattern.compile("http://127.0.0.1:0(/api/v1/auth/verifications/\\S+)")
+                .matcher(letter.text());
+        assertThat(link.find()).isTrue();
+
+        assertThat(code(door.get(link.group(1).replace("ada", "bob")))).isEqualTo("bad_signature");
+        assertThat(verified).isEmpty();
+        HttpResponse<String> answer = door.get(link.group(1));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(json(answer).path("email").asText()).isEqualTo("ada+1@example.org");
+        assertThat(verified).extracting(VerifyEmail::email).containsExactly("ada+1@example.org");
     }
 }
