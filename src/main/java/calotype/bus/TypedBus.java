@@ -9,6 +9,8 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import java.util.Collection;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -19,6 +21,15 @@ import org.slf4j.LoggerFactory;
 public final class TypedBus {
     private static final Logger log = LoggerFactory.getLogger(TypedBus.class);
 
+    /** A killed node is asked until the cluster has noticed, which takes it about two seconds. */
+    private static final int TRIES = 12;
+
+    private static final long PAUSE_MILLIS = 250;
+
+    /** Longer than a room takes to say that its database is silent. */
+    private static final long SILENCE_MILLIS = 3_000;
+
+    private final Vertx vertx;
     private final EventBus bus;
 
     /**
@@ -26,6 +37,7 @@ public final class TypedBus {
      *     exists per Vert.x instance
      */
     public TypedBus(Vertx vertx, Collection<Class<? extends Record>> messages) {
+        this.vertx = vertx;
         this.bus = vertx.eventBus();
         messages.forEach(this::register);
         bus.registerDefaultCodec(ProblemReply.class, new ProblemReply.Codec());
@@ -36,14 +48,38 @@ public final class TypedBus {
         bus.registerDefaultCodec(type, new RecordCodec<>(type));
     }
 
-    /** Asks a room; fails with a {@link ProblemException} only. */
+    /**
+     * Asks a room; fails with a {@link ProblemException} only. In a cluster another room is asked when a node is gone:
+     * always where the question could not be delivered, and once after a silence where repeating it is harmless.
+     */
     public <Q extends Record, R extends Record> Future<R> ask(Endpoint<Q, R> endpoint, Q question) {
+        boolean others = vertx.isClustered() && !endpoint.nodeLocal();
+        boolean patient = others && endpoint.repeatable();
+        return ask(endpoint, question, others ? TRIES : 1, patient)
+                .recover(failure -> Future.failedFuture(ProblemReply.toProblem(failure)));
+    }
+
+    private <Q extends Record, R extends Record> Future<R> ask(
+            Endpoint<Q, R> endpoint, Q question, int tries, boolean againAfterSilence) {
+        long limit = endpoint.timeout().toMillis();
         DeliveryOptions options = new DeliveryOptions()
-                .setSendTimeout(endpoint.timeout().toMillis())
+                .setSendTimeout(againAfterSilence ? Math.min(SILENCE_MILLIS, limit) : limit)
                 .setLocalOnly(endpoint.nodeLocal());
         return bus.<R>request(endpoint.address(), question, options)
                 .map(Message::body)
-                .recover(failure -> Future.failedFuture(ProblemReply.toProblem(failure)));
+                .recover(failure -> {
+                    if (tries > 1 && failed(failure, ReplyFailure.NO_HANDLERS)) {
+                        return vertx.timer(PAUSE_MILLIS)
+                                .compose(rested -> ask(endpoint, question, tries - 1, againAfterSilence));
+                    }
+                    return againAfterSilence && failed(failure, ReplyFailure.TIMEOUT)
+                            ? ask(endpoint, question, tries, false)
+                            : Future.failedFuture(failure);
+                });
+    }
+
+    private static boolean failed(Throwable failure, ReplyFailure how) {
+        return failure instanceof ReplyException noAnswer && noAnswer.failureType() == how;
     }
 
     /** Answers an endpoint in the caller's context; completes when the address is known to the cluster. */

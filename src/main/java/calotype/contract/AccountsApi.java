@@ -24,7 +24,7 @@ public final class AccountsApi {
 
     /** Finds who logs in by email or username; both members of the reply are null when nobody has that name. */
     public static final Endpoint<FindLogin, Credentials> FIND_LOGIN =
-            Endpoint.of("accounts.find-login", FindLogin.class, Credentials.class);
+            Endpoint.repeatable("accounts.find-login", FindLogin.class, Credentials.class);
 
     public record FindLogin(String login) {}
 
@@ -44,14 +44,14 @@ public final class AccountsApi {
 
     /** Gives an account a role by its email or username; {@code not_found} when nobody has that name. */
     public static final Endpoint<SetRole, Account> SET_ROLE =
-            Endpoint.of("accounts.set-role", SetRole.class, Account.class);
+            Endpoint.repeatable("accounts.set-role", SetRole.class, Account.class);
 
     /** The next token of the account has the role; the ones that are out keep the old one for their few minutes. */
     public record SetRole(String login, UserRole role) {}
 
     /** A page of all accounts, the oldest first. */
     public static final Endpoint<ListUsers, Users> LIST_USERS =
-            Endpoint.of("accounts.list-users", ListUsers.class, Users.class);
+            Endpoint.repeatable("accounts.list-users", ListUsers.class, Users.class);
 
     /**
      * @param after the last account of the page before; null for the first page
@@ -80,13 +80,13 @@ public final class AccountsApi {
 
     /** Revokes the family of a refresh token; nothing happens when it is unknown. */
     public static final Endpoint<CloseSession, Done> CLOSE_SESSION =
-            Endpoint.of("accounts.close-session", CloseSession.class, Done.class);
+            Endpoint.repeatable("accounts.close-session", CloseSession.class, Done.class);
 
     public record CloseSession(String tokenHash) {}
 
     /** Keeps a secret made at random under a name, unless one is kept already; answers the one that is kept. */
     public static final Endpoint<KeepSecret, KeptSecret> KEEP_SECRET =
-            Endpoint.of("accounts.keep-secret", KeepSecret.class, KeptSecret.class);
+            Endpoint.repeatable("accounts.keep-secret", KeepSecret.class, KeptSecret.class);
 
     /** @param candidate base64url */
     public record KeepSecret(String name, String candidate) {

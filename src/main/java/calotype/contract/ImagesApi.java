@@ -22,7 +22,7 @@ public final class ImagesApi {
 
     /** Finds an image by its own id or by the id of one of its jobs. */
     public static final Endpoint<FindImage, ImageRecord> FIND =
-            Endpoint.of("images.find", FindImage.class, ImageRecord.class);
+            Endpoint.repeatable("images.find", FindImage.class, ImageRecord.class);
 
     public record FindImage(UUID owner, UUID id) {}
 
@@ -72,14 +72,14 @@ public final class ImagesApi {
 
     /** Reads all that the camera wrote; kept apart since few ask for it. By the same ids as {@link #FIND}. */
     public static final Endpoint<FindImage, FoundMetadata> RAW_METADATA =
-            Endpoint.of("images.raw-metadata", FindImage.class, FoundMetadata.class);
+            Endpoint.repeatable("images.raw-metadata", FindImage.class, FoundMetadata.class);
 
     /** @param raw with the location; null until a job has completed that read it */
     public record FoundMetadata(@Nullable RawMetadata raw) {}
 
     /** A page of an owner's images, by number or by cursor. */
     public static final Endpoint<ListImages, ImagePage> LIST =
-            Endpoint.of("images.list", ListImages.class, ImagePage.class);
+            Endpoint.repeatable("images.list", ListImages.class, ImagePage.class);
 
     /**
      * @param page from 1; null for paging by cursor
@@ -116,7 +116,7 @@ public final class ImagesApi {
 
     /** Finds the file of one rendition, or of the source under the name {@code source}; for URLs, so of any owner. */
     public static final Endpoint<FindFile, StoredFile> FIND_FILE =
-            Endpoint.of("images.find-file", FindFile.class, StoredFile.class);
+            Endpoint.repeatable("images.find-file", FindFile.class, StoredFile.class);
 
     public record FindFile(UUID imageId, String name) {}
 
@@ -141,7 +141,7 @@ public final class ImagesApi {
 
     /** The owner's events after an id, oldest first, for a socket that comes back. */
     public static final Endpoint<EventsSince, EventBatch> EVENTS_SINCE =
-            Endpoint.of("images.events-since", EventsSince.class, EventBatch.class);
+            Endpoint.repeatable("images.events-since", EventsSince.class, EventBatch.class);
 
     public record EventsSince(UUID owner, long after, int most) {}
 

@@ -19,7 +19,7 @@ public final class ImagingApi {
      * overloaded}, or as a job does.
      */
     public static final Endpoint<Render, Rendered> RENDER =
-            new Endpoint<>("imaging.render", Render.class, Rendered.class, PATIENCE, false);
+            new Endpoint<>("imaging.render", Render.class, Rendered.class, PATIENCE, false, false);
 
     /** @param transform with its format decided */
     public record Render(ImageRecord image, Transform transform) {}

@@ -62,7 +62,7 @@ public final class JobsApi {
 
     /** Hands out jobs that are due, each to one asker at a time for a short while: the embedded queue. */
     public static final Endpoint<TakeTickets, Tickets> TAKE =
-            Endpoint.of("jobs.take", TakeTickets.class, Tickets.class);
+            Endpoint.repeatable("jobs.take", TakeTickets.class, Tickets.class);
 
     /** @param most how many, at least 1 */
     public record TakeTickets(Stage stage, int most) {}
@@ -118,13 +118,14 @@ public final class JobsApi {
             @Nullable String requestId) {}
 
     /** Holds the lease longer; {@link Done#NO} tells the worker that the job is no longer its own. */
-    public static final Endpoint<RenewLease, Done> RENEW = Endpoint.of("jobs.renew", RenewLease.class, Done.class);
+    public static final Endpoint<RenewLease, Done> RENEW =
+            Endpoint.repeatable("jobs.renew", RenewLease.class, Done.class);
 
     public record RenewLease(UUID jobId, long fence, int leaseSeconds) {}
 
     /** Notes how far an attempt has come and tells the owner's sockets; {@link Done#NO} as for RENEW. */
     public static final Endpoint<ReportProgress, Done> PROGRESS =
-            Endpoint.of("jobs.progress", ReportProgress.class, Done.class);
+            Endpoint.repeatable("jobs.progress", ReportProgress.class, Done.class);
 
     /** @param thumbhash the picture's placeholder, base64, once it is known; passed on and not kept */
     public record ReportProgress(
@@ -196,7 +197,8 @@ public final class JobsApi {
     public record CancelledJob(UUID imageId, List<String> prefixes) {}
 
     /** Asks the database for a sign of life and the queue's depth. */
-    public static final Endpoint<Pulse, LedgerPulse> PULSE = Endpoint.of("jobs.pulse", Pulse.class, LedgerPulse.class);
+    public static final Endpoint<Pulse, LedgerPulse> PULSE =
+            Endpoint.repeatable("jobs.pulse", Pulse.class, LedgerPulse.class);
 
     public record Pulse() {}
 

@@ -18,7 +18,7 @@ public final class OperationsApi {
 
     /** The jobs that failed last, newest first; dead letters and refused files alike. */
     public static final Endpoint<FindFailed, FailedJobs> FAILED =
-            Endpoint.of("operations.failed", FindFailed.class, FailedJobs.class);
+            Endpoint.repeatable("operations.failed", FindFailed.class, FailedJobs.class);
 
     /** @param limit at least 1 */
     public record FindFailed(int limit) {}
@@ -60,7 +60,7 @@ public final class OperationsApi {
 
     /** A page of the dead letters, newest first. */
     public static final Endpoint<FindDeadLetters, DeadLetters> DEAD_LETTERS =
-            Endpoint.of("operations.dead-letters", FindDeadLetters.class, DeadLetters.class);
+            Endpoint.repeatable("operations.dead-letters", FindDeadLetters.class, DeadLetters.class);
 
     /**
      * @param before where the page begins; null for the first
@@ -106,7 +106,7 @@ public final class OperationsApi {
 
     /** Counts what is in the ledger. */
     public static final Endpoint<CountAll, Totals> TOTALS =
-            Endpoint.of("operations.totals", CountAll.class, Totals.class);
+            Endpoint.repeatable("operations.totals", CountAll.class, Totals.class);
 
     public record CountAll() {}
 

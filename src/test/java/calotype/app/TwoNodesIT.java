@@ -33,9 +33,9 @@ class TwoNodesIT {
     record News(int number) {}
 
     private static final Endpoint<Question, Answer> ASK =
-            new Endpoint<>("test.ask", Question.class, Answer.class, Duration.ofSeconds(20), false);
+            new Endpoint<>("test.ask", Question.class, Answer.class, Duration.ofSeconds(20), false, false);
     private static final Endpoint<Question, Answer> HERE =
-            new Endpoint<>("test.here", Question.class, Answer.class, Duration.ofSeconds(20), true);
+            new Endpoint<>("test.here", Question.class, Answer.class, Duration.ofSeconds(20), true, false);
     private static final Topic<News> NEWS = new Topic<>("test.news", News.class);
 
     private static Vertx first;

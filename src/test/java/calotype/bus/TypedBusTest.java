@@ -25,7 +25,7 @@ class TypedBusTest {
 
     private static final Endpoint<Question, Answer> ASK = Endpoint.of("test.ask", Question.class, Answer.class);
     private static final Endpoint<Question, Answer> IMPATIENT =
-            new Endpoint<>("test.ask", Question.class, Answer.class, Duration.ofMillis(20), false);
+            new Endpoint<>("test.ask", Question.class, Answer.class, Duration.ofMillis(20), false, false);
     private static final Topic<News> NEWS = new Topic<>("test.news", News.class);
 
     private TypedBus bus;

@@ -25,6 +25,7 @@ public final class ApiClient {
             .build();
     private final URI base;
     private String token;
+    private String refreshToken = "";
 
     public ApiClient(URI base) {
         this(base, "");
@@ -53,8 +54,23 @@ public final class ApiClient {
         if (answer.status() != 201) {
             throw new IllegalStateException("register answered " + answer.status() + " " + answer.json());
         }
-        token = answer.json().get("access_token").asText();
+        take(answer);
         return this;
+    }
+
+    /** Exchanges the refresh token, so that a changed role is in the token. */
+    public ApiClient refreshed() {
+        Answer answer = postJson("/api/v1/auth/refresh", "{\"refresh_token\":\"" + refreshToken + "\"}");
+        if (answer.status() != 200) {
+            throw new IllegalStateException("refresh answered " + answer.status() + " " + answer.json());
+        }
+        take(answer);
+        return this;
+    }
+
+    private void take(Answer answer) {
+        token = answer.json().get("access_token").asText();
+        refreshToken = answer.json().get("refresh_token").asText();
     }
 
     /** The same service without a token, as a browser follows a signed URL. */
