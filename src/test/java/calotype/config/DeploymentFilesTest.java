@@ -3,9 +3,11 @@ package calotype.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import calotype.config.Settings.Role;
+import calotype.config.Settings.StorageBackend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +43,7 @@ class DeploymentFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"api", "worker"})
+    @ValueSource(strings = {"api-1", "api-2", "worker-1", "worker-2", "worker-3"})
     void composedNodesHaveAGoodEnvironmentAndNoRights(String name) throws IOException {
         Map<?, ?> service = (Map<?, ?>) services().get(name);
         Map<String, String> environment = new HashMap<>();
@@ -51,6 +53,12 @@ class DeploymentFilesTest {
         Settings settings =
                 SettingsLoader.load(List.of(), environment, Map.of()).settings();
         assertThat(settings.cluster().enabled()).isTrue();
+        assertThat(settings.cluster().host()).isEqualTo(name);
+        assertThat(settings.nodeName()).isEqualTo(name);
+        assertThat(settings.storage().backend()).isEqualTo(StorageBackend.S3);
+        assertThat(settings.database().url() == null)
+                .as("a worker has no credentials of the database")
+                .isEqualTo(name.startsWith("worker"));
         assertThat(service.get("read_only")).isEqualTo(true);
         assertThat(service.get("cap_drop")).isEqualTo(List.of("ALL"));
     }
@@ -60,8 +68,43 @@ class DeploymentFilesTest {
         Map<?, ?> services = services();
         services.forEach((name, service) -> {
             Object ports = ((Map<?, ?>) service).get("ports");
-            assertThat(ports).isEqualTo("api".equals(name) ? List.of("127.0.0.1:8000:8000") : null);
+            assertThat(ports).isEqualTo("proxy".equals(name) ? List.of("127.0.0.1:8000:8000") : null);
         });
+    }
+
+    @Test
+    void whatServicesNameIsThere() throws IOException {
+        Map<?, ?> compose = compose();
+        Map<?, ?> services = services();
+        assertThat(services.keySet())
+                .extracting(Object::toString)
+                .contains("postgres", "rabbitmq", "redis", "store", "proxy");
+        services.forEach((name, service) -> {
+            Object needed = ((Map<?, ?>) service).get("depends_on");
+            if (needed != null) {
+                Collection<?> names = needed instanceof Map<?, ?> map ? map.keySet() : (Collection<?>) needed;
+                assertThat(services.keySet().containsAll(names))
+                        .as(name + " depends on " + names)
+                        .isTrue();
+            }
+            for (Object volume : volumes((Map<?, ?>) service)) {
+                String source = volume.toString().split(":")[0];
+                if (source.startsWith(".")) {
+                    assertThat(Path.of("docker").resolve(source)).exists();
+                } else {
+                    assertThat(((Map<?, ?>) compose.get("volumes")).containsKey(source))
+                            .as("volume " + source)
+                            .isTrue();
+                }
+            }
+        });
+        String proxy = Files.readString(Path.of("docker/nginx.conf"));
+        assertThat(proxy).contains("server api-1:8000").contains("server api-2:8000");
+    }
+
+    private static List<?> volumes(Map<?, ?> service) {
+        Object volumes = service.get("volumes");
+        return volumes == null ? List.of() : (List<?>) volumes;
     }
 
     @Test
@@ -89,8 +132,11 @@ class DeploymentFilesTest {
     }
 
     private static Map<?, ?> services() throws IOException {
-        Map<?, ?> compose = new Yaml(new SafeConstructor(new LoaderOptions()))
+        return (Map<?, ?>) compose().get("services");
+    }
+
+    private static Map<?, ?> compose() throws IOException {
+        return new Yaml(new SafeConstructor(new LoaderOptions()))
                 .load(Files.readString(Path.of("docker/compose.yaml")));
-        return (Map<?, ?>) compose.get("services");
     }
 }
