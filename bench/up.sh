@@ -11,7 +11,7 @@ if [ -f "$run/pid" ] && kill -0 "$(cat "$run/pid")" 2>/dev/null; then echo "alre
 [ -f "$tree/target/calotype.jar" ] || { echo "build first: mvn -q -DskipTests package" >&2; exit 1; }
 export HTTP_PORT="${PORT:-18100}" MANAGEMENT_PORT="${MANAGEMENT_PORT:-0}" CALOTYPE_NODE_DATA_DIRECTORY="$run/data"
 export IMAGE_SIZES='{}' WEBP_QUALITY=80 AVIF_QUALITY=50 CALOTYPE_HTTP_SOCKETS_PER_USER="${SOCKETS_PER_USER:-2000}"
-export MAX_UPLOAD_SIZE_MB="${MAX_UPLOAD_SIZE_MB:-50}"
+export MAX_UPLOAD_SIZE_MB="${MAX_UPLOAD_SIZE_MB:-50}" RATE_LIMIT_MAX_UPLOADS="${RATE_LIMIT_MAX_UPLOADS:-0}"
 unset PORT
 cd "$run"
 setsid java ${JAVA_OPTS--Xms48m -Xmx512m -XX:+UseSerialGC} -jar "$tree/target/calotype.jar" > "$run/log" 2>&1 &

@@ -16,6 +16,7 @@ import calotype.contract.StorageApi;
 import calotype.contract.StorageApi.Probe;
 import calotype.embedded.EmbeddedPostgres;
 import calotype.http.AccountHandlers;
+import calotype.http.Admission;
 import calotype.http.DocumentHandlers;
 import calotype.http.EmailVerification;
 import calotype.http.HealthHandlers;
@@ -282,7 +283,9 @@ final class House {
         EmailVerification verification = reading.verification(postbox, settings);
         handlers.putAll(AccountHandlers.of(vertx, bus, settings.auth(), tokens, verification, clock));
         handlers.putAll(new OperationsHandlers(bus, roll::nodes, scrape).byOperation());
-        handlers.put("uploadImage", new UploadHandler(vertx, bus, settings, clock));
+        handlers.put(
+                "uploadImage",
+                new UploadHandler(vertx, bus, settings, clock, Admission.open(vertx, bus, settings, health)));
         return handlers;
     }
 

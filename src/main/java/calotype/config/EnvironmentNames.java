@@ -52,6 +52,10 @@ final class EnvironmentNames {
             Map.entry("upload.bucket-required", "BUCKET_REQUIRED"),
             Map.entry("upload.buckets", "BUCKETS"),
             Map.entry("upload.presets", "PRESETS"),
+            Map.entry("limits.uploads", "RATE_LIMIT_MAX_UPLOADS"),
+            Map.entry("limits.upload-window", "RATE_LIMIT_WINDOW_MINUTES"),
+            Map.entry("limits.queue-depth", "MAX_QUEUE_DEPTH"),
+            Map.entry("limits.idempotency-ttl", "IDEMPOTENCY_TTL"),
             Map.entry("images.sizes", "IMAGE_SIZES"),
             Map.entry("images.thumbnail-sizes", "THUMBNAIL_SIZES"),
             Map.entry("images.optimized-max-edge", "OPTIMIZED_MAX_EDGE"),
@@ -81,8 +85,12 @@ final class EnvironmentNames {
             Map.of("http.port", "PORT", "auth.jwt-secret", "SECRET_KEY", "storage.s3.bucket", "GCS_BUCKET_NAME");
 
     /** The unit of a plain number, where the name says it. */
-    private static final Map<String, String> UNITS =
-            Map.of("MAX_UPLOAD_SIZE_MB", "MiB", "TRANSFORM_CACHE_GB", "GiB", "DRAIN_SECONDS", "s", "AMQP_WAIT", "s");
+    private static final Map<String, String> UNITS = Map.of(
+            "MAX_UPLOAD_SIZE_MB", "MiB",
+            "TRANSFORM_CACHE_GB", "GiB",
+            "DRAIN_SECONDS", "s",
+            "AMQP_WAIT", "s",
+            "RATE_LIMIT_WINDOW_MINUTES", "m");
 
     /** Variables of the command line's clients, which are no settings of the service. */
     private static final List<String> OF_CLIENTS =
@@ -97,7 +105,6 @@ final class EnvironmentNames {
             Map.entry("REDIS_URL", "Redis; nothing is lost without it"),
             Map.entry("REDIS_HOST", "Redis; nothing is lost without it"),
             Map.entry("CDN_BASE_URL", "a CDN; PUBLIC_BASE_URL makes URLs absolute"),
-            Map.entry("RATE_LIMIT_MAX_UPLOADS", "upload quotas; uploads are not limited"),
             Map.entry("RETENTION_DAYS", "retention; images are kept until they are deleted"),
             Map.entry("AI_API_KEY", "the AI stage; it is skipped"),
             Map.entry("OPENAI_API_KEY", "the AI stage; it is skipped"),

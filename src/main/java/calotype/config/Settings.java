@@ -26,6 +26,7 @@ public record Settings(
         Urls urls,
         Mail mail,
         Upload upload,
+        Limits limits,
         Images images,
         Renders renders,
         Jobs jobs,
@@ -258,6 +259,23 @@ public record Settings(
             @Range("1..16383") int maxResultDimension,
             @Range("1..100") int jpegQuality,
             @Range("0..1000000GiB") long cacheBytes) {}
+
+    /**
+     * What one owner and one node are spared from.
+     *
+     * @param uploads of one owner in a window of {@code uploadWindow}, over all nodes; 0 for any number
+     * @param queueDepth waiting jobs at which uploads are refused
+     * @param minFreeDisk bytes left in spool and storage at which uploads are refused
+     * @param uploadsInFlight at once on this node
+     * @param idempotencyTtl how long the answer to an Idempotency-Key is remembered
+     */
+    public record Limits(
+            @Range("0..1000000000") int uploads,
+            @Range("1s..30d") Duration uploadWindow,
+            @Range("1..100000000") int queueDepth,
+            @Range("0..1024GiB") long minFreeDisk,
+            @Range("1..100000") int uploadsInFlight,
+            @Range("1m..30d") Duration idempotencyTtl) {}
 
     /** PROCESS: pixels in child processes, which can be killed; NONE: in this one, where only the result is dropped. */
     public enum Isolation {

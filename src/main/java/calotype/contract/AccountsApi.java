@@ -110,6 +110,12 @@ public final class AccountsApi {
     /** @param cost 1 to count, 0 to look only, a negative number to give attempts back */
     public record CountAttempt(String subject, String policy, int windowSeconds, int cost) {}
 
+    /** Forgets the attempts of a subject in a policy's windows. */
+    public static final Endpoint<ResetAttempts, Done> RESET_ATTEMPTS =
+            Endpoint.of("accounts.reset-attempts", ResetAttempts.class, Done.class);
+
+    public record ResetAttempts(String subject, String policy) {}
+
     /** @param count within the window, this attempt included */
     public record Attempts(int count, Instant windowEnd) {}
 }

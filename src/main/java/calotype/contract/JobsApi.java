@@ -1,6 +1,8 @@
 package calotype.contract;
 
 import calotype.bus.Endpoint;
+import calotype.contract.AccountsApi.Attempts;
+import calotype.contract.IdempotencyApi.KeptAnswer;
 import calotype.model.ImageFacts;
 import calotype.model.ImageFormat;
 import calotype.model.ObjectKey;
@@ -22,7 +24,11 @@ import org.jspecify.annotations.Nullable;
 public final class JobsApi {
     private JobsApi() {}
 
-    /** Commits an image and its first job in one transaction: when this has answered, the upload is accepted. */
+    /**
+     * Commits an image and its first job in one transaction: when this has answered, the upload is accepted. Counted in
+     * it are the owner's uploads, kept in it is the answer to an Idempotency-Key. Nothing is changed by {@code
+     * rate_limited}, and by {@code idempotency_in_progress} when the key is not held any more.
+     */
     public static final Endpoint<OpenJob, OpenedJob> OPEN = Endpoint.of("jobs.open", OpenJob.class, OpenedJob.class);
 
     /**
@@ -31,6 +37,8 @@ public final class JobsApi {
      * @param declaredMime what the client said the file was; the sniffed {@code format} decides
      * @param userMetadata JSON text of an object, given back unchanged
      * @param priority null for normal
+     * @param quota null when uploads are not limited
+     * @param answer null without an Idempotency-Key
      */
     public record OpenJob(
             UUID imageId,
@@ -50,15 +58,47 @@ public final class JobsApi {
             Visibility visibility,
             Plan plan,
             String requestId,
-            @Nullable Priority priority) {
+            @Nullable Priority priority,
+            @Nullable Quota quota,
+            @Nullable KeptAnswer answer) {
 
         /** The priority, which a node of an older version does not name. */
         public Priority urgency() {
             return priority == null ? Priority.NORMAL : priority;
         }
+
+        /** The same job, with the answer that is kept with it. */
+        public OpenJob answering(@Nullable KeptAnswer kept) {
+            return new OpenJob(
+                    imageId,
+                    jobId,
+                    owner,
+                    bucket,
+                    filename,
+                    format,
+                    declaredMime,
+                    sizeBytes,
+                    sha256,
+                    width,
+                    height,
+                    source,
+                    userMetadata,
+                    tags,
+                    visibility,
+                    plan,
+                    requestId,
+                    priority,
+                    quota,
+                    kept);
+        }
     }
 
-    public record OpenedJob(UUID imageId, UUID jobId) {}
+    /** How many of a policy an owner may have in one of its windows, which begin at multiples of their length. */
+    public record Quota(String policy, int most, int windowSeconds) {}
+
+    /** @param uploads in the quota's window, this one included; null without a quota */
+    public record OpenedJob(
+            UUID imageId, UUID jobId, @Nullable Attempts uploads) {}
 
     /** Hands out jobs that are due, each to one asker at a time for a short while: the embedded queue. */
     public static final Endpoint<TakeTickets, Tickets> TAKE =

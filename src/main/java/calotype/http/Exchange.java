@@ -18,6 +18,7 @@ public final class Exchange {
     private static final String PRINCIPAL = "principal";
     private static final String PARAMETERS = "parameters";
     private static final String BODY = "body";
+    private static final String JOBS = "jobs";
 
     private Exchange() {}
 
@@ -64,6 +65,15 @@ public final class Exchange {
 
     static void body(RoutingContext ctx, JsonNode body) {
         ctx.put(BODY, body);
+    }
+
+    /** Reads jobs on this event loop. */
+    static JobReading jobs(RoutingContext ctx) {
+        return Objects.requireNonNull(ctx.get(JOBS), "The operation does not read jobs");
+    }
+
+    static void jobs(RoutingContext ctx, JobReading jobs) {
+        ctx.put(JOBS, jobs);
     }
 
     /** Answers with a value as JSON that no cache may keep; set other headers before. */

@@ -65,6 +65,7 @@ public final class HttpVerticle extends VerticleBase {
         loop = ours;
         Map<String, Handler<RoutingContext>> all = new HashMap<>(ours.handlers());
         all.putAll(handlers);
+        all.computeIfPresent("uploadImage", (name, upload) -> ours.withJobs(upload));
         return ours.start().compose(listening -> listen(all));
     }
 

@@ -7,21 +7,20 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 
-/** {@code GET /api/v1/images/jobs/{job_id}} and {@code /result}, at once or after {@code ?wait=} seconds at most. */
+/** {@code GET /api/v1/images/jobs/{job_id}} and {@code /result}, at once or after {@code ?wait=} or preferred seconds at most. */
 final class JobHandler {
     private static final CharSequence COME_BACK = HttpHeaders.createOptimized("1");
 
     private final Documents documents;
-    private final JobWaiters waiters;
+    private final JobReading reading;
     private final Clock clock;
 
-    JobHandler(Documents documents, JobWaiters waiters, Clock clock) {
+    JobHandler(Documents documents, JobReading reading, Clock clock) {
         this.documents = documents;
-        this.waiters = waiters;
+        this.reading = reading;
         this.clock = clock;
     }
 
@@ -57,19 +56,12 @@ final class JobHandler {
     }
 
     private Future<Document> read(RoutingContext ctx, Principal caller, UUID id, Documents.View view) {
-        int seconds = Exchange.parameters(ctx).integer("wait");
-        if (seconds == 0) {
-            return documents.findJob(caller.userId(), id, view);
+        int preferred = Prefer.wait(ctx.request());
+        if (preferred > 0) {
+            Prefer.waited(ctx.response(), preferred);
         }
-        JobWaiters.Wait wait = waiters.open(id);
-        ctx.addEndHandler(gone -> wait.release());
-        return documents
-                .findJob(caller.userId(), id, view)
-                .compose(document -> document.isFinal()
-                        ? Future.succeededFuture(document)
-                        : wait.ended(Duration.ofSeconds(seconds))
-                                .compose(ended -> documents.findJob(caller.userId(), id, view)))
-                .onComplete(done -> wait.release());
+        int seconds = Math.max(preferred, Exchange.parameters(ctx).integer("wait"));
+        return reading.read(ctx, caller, id, view, seconds);
     }
 
     private void requireKept(ImageRecord image) {

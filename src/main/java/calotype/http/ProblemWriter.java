@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
 public final class ProblemWriter implements Handler<RoutingContext> {
     private static final Logger log = LoggerFactory.getLogger(ProblemWriter.class);
 
+    /** Seconds, where a part of the service is away and nobody knows for how long. */
+    private static final String SOON = "2";
+
     private final Vertx vertx;
 
     public ProblemWriter(Vertx vertx) {
@@ -125,6 +128,8 @@ public final class ProblemWriter implements Handler<RoutingContext> {
         Object wait = problem.members().get("retry_after");
         if (wait != null) {
             response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(wait));
+        } else if (problem.code().status() == 503) {
+            response.putHeader(HttpHeaders.RETRY_AFTER, SOON);
         }
         if (problem.code().status() == 401) {
             response.putHeader("WWW-Authenticate", challenge(problem.code()));

@@ -74,11 +74,12 @@ public final class Reading {
         FileSender sender = new FileSender(files);
         CursorText cursors = new CursorText(signer);
         StoredFileHandler stored = new StoredFileHandler(signer, sender, push.clock());
-        JobHandler jobs = new JobHandler(documents, waiters, push.clock());
+        JobReading jobReading = new JobReading(documents, waiters);
+        JobHandler jobs = new JobHandler(documents, jobReading, push.clock());
         RenderHandler renderer = new RenderHandler(documents, renders, formats, sender);
         ImageHandler images = new ImageHandler(documents, writer, urls, sender);
         DeadLetterHandlers letters = new DeadLetterHandlers(bus, cursors);
-        ReadingLoop loop = new ReadingLoop(bus, documents, files, waiters, sockets);
+        ReadingLoop loop = new ReadingLoop(bus, documents, files, waiters, sockets, jobReading);
         return loop.answer("listImages", new ListHandler(bus, documents, cursors))
                 .answer("getImage", images::get)
                 .answer("getImageSizes", images::getSizes)

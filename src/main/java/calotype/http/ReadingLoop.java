@@ -16,14 +16,22 @@ final class ReadingLoop {
     private final FileIndex files;
     private final JobWaiters waiters;
     private final SubscriberRegistry sockets;
+    private final JobReading jobs;
     private final Map<String, Handler<RoutingContext>> handlers = new LinkedHashMap<>();
 
-    ReadingLoop(TypedBus bus, Documents documents, FileIndex files, JobWaiters waiters, SubscriberRegistry sockets) {
+    ReadingLoop(
+            TypedBus bus,
+            Documents documents,
+            FileIndex files,
+            JobWaiters waiters,
+            SubscriberRegistry sockets,
+            JobReading jobs) {
         this.bus = bus;
         this.documents = documents;
         this.files = files;
         this.waiters = waiters;
         this.sockets = sockets;
+        this.jobs = jobs;
     }
 
     ReadingLoop answer(String operation, Handler<RoutingContext> handler) {
@@ -36,9 +44,12 @@ final class ReadingLoop {
         return Map.copyOf(handlers);
     }
 
-    /** Requests that wait for a job's end, for uploads that want to. */
-    JobWaiters waiters() {
-        return waiters;
+    /** The same handler, with this loop's way to read jobs: for uploads that want to wait for theirs. */
+    Handler<RoutingContext> withJobs(Handler<RoutingContext> handler) {
+        return ctx -> {
+            Exchange.jobs(ctx, jobs);
+            handler.handle(ctx);
+        };
     }
 
     /** Begins to listen; completes when no news can be missed any more. */

@@ -54,6 +54,9 @@ final class UploadReader {
         }
         String boundary = PartHead.boundary(request.getHeader(HttpHeaders.CONTENT_TYPE));
         request.pause();
+        if (request.response().closed()) {
+            return Future.failedFuture(ProblemCode.MALFORMED_REQUEST.because("The connection has ended."));
+        }
         Promise<Void> hungUp = Promise.promise();
         request.exceptionHandler(hungUp::tryFail);
         StagingFile file = new StagingFile(vertx, spool.resolve(UUID.randomUUID() + ".part"));

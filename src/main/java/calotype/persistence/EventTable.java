@@ -51,7 +51,7 @@ final class EventTable {
             """;
 
     private static final String ANSWER = """
-            select c.*, told.event_seq, now() as at from changed c, told
+            select c.*, told.*, now() as at from changed c, told
             """;
 
     /** For progress: counted, but not kept, and the commit does not wait for the disk. */

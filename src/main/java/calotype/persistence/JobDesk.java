@@ -40,9 +40,9 @@ final class JobDesk {
 
     Future<OpenedJob> open(OpenJob job) {
         return jobs.open(job).map(opened -> {
-            news.tell(opened);
+            news.tell(opened.news());
             news.callWorkers();
-            return new OpenedJob(opened.imageId(), opened.jobId());
+            return new OpenedJob(job.imageId(), job.jobId(), opened.uploads());
         });
     }
 

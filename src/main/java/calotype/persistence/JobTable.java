@@ -4,13 +4,17 @@ import static calotype.persistence.EventTable.JOB_COLUMNS;
 import static calotype.persistence.EventTable.noted;
 import static calotype.persistence.EventTable.recorded;
 
+import calotype.contract.AccountsApi.Attempts;
 import calotype.contract.Events.JobChanged;
+import calotype.contract.IdempotencyApi.KeptAnswer;
+import calotype.contract.IdempotencyApi.PastAnswer;
 import calotype.contract.JobsApi.CancelJob;
 import calotype.contract.JobsApi.CancelledJob;
 import calotype.contract.JobsApi.JobTicket;
 import calotype.contract.JobsApi.LedgerPulse;
 import calotype.contract.JobsApi.OpenJob;
 import calotype.contract.JobsApi.Pulse;
+import calotype.contract.JobsApi.Quota;
 import calotype.contract.JobsApi.Stage;
 import calotype.contract.JobsApi.TakeTickets;
 import calotype.contract.JobsApi.Tickets;
@@ -21,8 +25,10 @@ import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The table {@code jobs} as the front door and the queue see it; workers see it through {@link AttemptTable}. */
 final class JobTable {
@@ -46,15 +52,33 @@ final class JobTable {
     }
 
     private static final String OPENING = """
-            with image as (
-                insert into images (id, owner_id, bucket, original_filename, format, mime_type, file_size, sha256,
-                                    width, height, storage_key, user_metadata, tags, visibility)
-                values ($1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::text::jsonb, $14, $15)),
+            with held as (
+                select from idempotency_keys
+                where owner_id = $3 and operation = $24 and key = $25 and holder = $26 and status is null for update),
+            entitled as (
+                select 1 where $25::text is null union all select 1 from held),
+            counted as (
+                insert into upload_rate_limits as l (subject, policy, window_start, upload_count)
+                select ($3::uuid)::text, $21, to_timestamp(floor(extract(epoch from now()) / $23::integer) * $23), 1
+                from entitled where $21::text is not null
+                on conflict (subject, policy, window_start)
+                    do update set upload_count = l.upload_count + 1 where l.upload_count < $22
+                returning upload_count, window_start + make_interval(secs => $23) as window_end),
+            admitted as (
+                select upload_count, window_end from counted union all
+                select null, null from entitled where $21::text is null),
             told as (
                 update users u set event_seq = u.event_seq + 1,
                     last_turns[$20] = greatest(u.last_turns[$20] + 1, %s)
-                where u.id = $3
-                returning u.event_seq, u.last_turns[$20] as turn),
+                from admitted a where u.id = $3
+                returning u.event_seq, u.last_turns[$20] as turn, a.upload_count, a.window_end),
+            image as (
+                insert into images (id, owner_id, bucket, original_filename, format, mime_type, file_size, sha256,
+                                    width, height, storage_key, user_metadata, tags, visibility)
+                select $1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::text::jsonb, $14, $15 from told),
+            answered as (
+                update idempotency_keys set fingerprint = $27, status = $28::integer, location = $29, body = $30
+                from told where owner_id = $3 and operation = $24 and key = $25),
             changed as (
                 insert into jobs as j (id, image_id, user_id, plan, request_id, max_retries, priority, turn, visible_at)
                 select $2, $1, $3, $16::text::jsonb, $17, $18, $19::text::job_priority, told.turn, now() + %s from told
@@ -69,7 +93,17 @@ final class JobTable {
             + OutboxTable.withTicket("$17::text")
             + noted(Kind.UPLOAD_INITIATED);
 
-    Future<JobChanged> open(OpenJob job) {
+    /** A job that was written down, and its place in the quota's window. */
+    record Opened(JobChanged news, @Nullable Attempts uploads) {}
+
+    /**
+     * Each of the statement's parts goes on from the one before: who holds the key, if there is one, is counted, if
+     * there is a quota; only then anything else is written.
+     */
+    Future<Opened> open(OpenJob job) {
+        Quota quota = job.quota();
+        KeptAnswer kept = job.answer();
+        PastAnswer answer = kept == null ? null : kept.answer();
         return database.run(
                         broker ? OPEN_WITH_TICKET : OPEN,
                         job.imageId(),
@@ -91,9 +125,65 @@ final class JobTable {
                         job.requestId(),
                         maxRetries,
                         job.urgency().wire(),
-                        job.urgency().ordinal() + 1)
-                .map(rows -> EventTable.read(rows.iterator().next(), Kind.UPLOAD_INITIATED))
-                .recover(failure -> Future.failedFuture(Database.refersToNothing(failure) ? noSuchOwner() : failure));
+                        job.urgency().ordinal() + 1,
+                        quota == null ? null : quota.policy(),
+                        quota == null ? null : quota.most(),
+                        quota == null ? null : quota.windowSeconds(),
+                        kept == null ? null : kept.operation(),
+                        kept == null ? null : kept.key(),
+                        kept == null ? null : kept.holder(),
+                        answer == null ? null : answer.fingerprint(),
+                        answer == null ? null : answer.status(),
+                        answer == null ? null : answer.location(),
+                        answer == null ? null : answer.body())
+                .compose(rows -> rows.size() == 0
+                        ? refused(job)
+                        : Future.succeededFuture(opened(rows.iterator().next())));
+    }
+
+    private static Opened opened(Row row) {
+        Integer uploads = row.getInteger("upload_count");
+        return new Opened(
+                EventTable.read(row, Kind.UPLOAD_INITIATED),
+                uploads == null
+                        ? null
+                        : new Attempts(
+                                uploads, row.getOffsetDateTime("window_end").toInstant()));
+    }
+
+    static final String REFUSED = """
+            select exists (select from users where id = $1) as known,
+                   $3::text is null or exists (
+                       select from idempotency_keys
+                       where owner_id = $1 and operation = $2 and key = $3 and holder = $4 and status is null) as held,
+                   ceil($5::integer - mod(extract(epoch from now()), $5))::integer as seconds_left
+            """;
+
+    /** Nothing was written; says why. */
+    private Future<Opened> refused(OpenJob job) {
+        Quota quota = job.quota();
+        KeptAnswer kept = job.answer();
+        return database.run(
+                        REFUSED,
+                        job.owner(),
+                        kept == null ? null : kept.operation(),
+                        kept == null ? null : kept.key(),
+                        kept == null ? null : kept.holder(),
+                        quota == null ? null : quota.windowSeconds())
+                .map(rows -> {
+                    Row row = rows.iterator().next();
+                    if (!row.getBoolean("known")) {
+                        throw noSuchOwner();
+                    }
+                    if (!row.getBoolean("held") || quota == null) {
+                        throw ProblemCode.IDEMPOTENCY_IN_PROGRESS
+                                .because("Another request with this Idempotency-Key has taken over; send it again.")
+                                .retryAfter(Duration.ofSeconds(1));
+                    }
+                    throw ProblemCode.RATE_LIMITED
+                            .because("The limit of " + quota.most() + " " + quota.policy() + " is reached.")
+                            .retryAfter(Duration.ofSeconds(row.getInteger("seconds_left")));
+                });
     }
 
     private static ProblemException noSuchOwner() {

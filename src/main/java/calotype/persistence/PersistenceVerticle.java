@@ -3,6 +3,7 @@ package calotype.persistence;
 import calotype.bus.TypedBus;
 import calotype.config.Secret;
 import calotype.contract.AccountsApi;
+import calotype.contract.IdempotencyApi;
 import calotype.contract.ImagesApi;
 import calotype.contract.JobsApi;
 import calotype.contract.OperationsApi;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * {@link calotype.contract.Events#JOB_CHANGED}; any number of these rooms may be open on any nodes.
  */
 public final class PersistenceVerticle extends VerticleBase {
+    private static final long SWEEP_MILLIS = 60_000;
+
     private final Secret uri;
     private final int connections;
     private final int maxRetries;
@@ -49,6 +52,7 @@ public final class PersistenceVerticle extends VerticleBase {
         return Migrations.run(vertx, uri)
                 .compose(done -> Future.all(List.of(
                         serveAccounts(open),
+                        serveIdempotency(open),
                         serveImages(open),
                         serveRenders(open),
                         serveJobs(open),
@@ -69,7 +73,15 @@ public final class PersistenceVerticle extends VerticleBase {
                 bus.serve(AccountsApi.ROTATE_SESSION, sessions::rotate),
                 bus.serve(AccountsApi.CLOSE_SESSION, sessions::close),
                 bus.serve(AccountsApi.KEEP_SECRET, new SecretTable(database)::keep),
-                bus.serve(AccountsApi.COUNT_ATTEMPT, new QuotaTable(database)::count)));
+                bus.serve(AccountsApi.COUNT_ATTEMPT, new QuotaTable(database)::count),
+                bus.serve(AccountsApi.RESET_ATTEMPTS, new QuotaTable(database)::reset)));
+    }
+
+    private Future<?> serveIdempotency(Database database) {
+        IdempotencyTable keys = new IdempotencyTable(database);
+        vertx.setPeriodic(SWEEP_MILLIS, tick -> keys.sweep().onFailure(never -> {}));
+        return Future.all(
+                List.of(bus.serve(IdempotencyApi.HOLD, keys::hold), bus.serve(IdempotencyApi.RELEASE, keys::release)));
     }
 
     private Future<?> serveImages(Database database) {

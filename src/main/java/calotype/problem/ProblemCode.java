@@ -35,6 +35,7 @@ public enum ProblemCode {
     JOB_NOT_FINISHED(409, "The job has not finished", true),
     JOB_FINISHED(409, "The job has already finished"),
     SOURCE_NOT_STORED(409, "The picture's file is not stored"),
+    IDEMPOTENCY_IN_PROGRESS(409, "The first request with this key is still running", true),
     ACCOUNT_EXISTS(409, "The account exists already"),
 
     JOB_EXPIRED(410, "The job's files have been cleaned up"),
@@ -51,6 +52,7 @@ public enum ProblemCode {
     UNKNOWN_PRESET(422, "No preset has this name"),
     INVALID_METADATA(422, "The metadata is not a JSON object of at most 16 KiB"),
     NOT_CONFIGURED(422, "This is not available on this service"),
+    IDEMPOTENCY_KEY_REUSED(422, "The key was used for another request"),
     INVALID_PARAMETER(422, "A parameter is not valid"),
     UNKNOWN_OPERATION(422, "No operation has this name"),
     CROP_OUT_OF_BOUNDS(422, "The crop reaches outside the picture"),

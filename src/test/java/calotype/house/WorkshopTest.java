@@ -233,6 +233,8 @@ class WorkshopTest {
                         Visibility.PRIVATE,
                         PLAN,
                         "request-1",
+                        null,
+                        null,
                         null)));
         return job;
     }

@@ -22,6 +22,7 @@ final class TestSettings {
                 "auth.jwt-secret=kX7-test-secret-pQ93hf72nsKd8w1mZ0aa",
                 "upload.max-bytes=" + MAX_MEBIBYTES + "MiB",
                 "upload.allowed-formats=jpeg,png",
+                "limits.uploads=0",
                 "jobs.drain=2s");
         return SettingsLoader.defaultsWith(Stream.concat(ours, Stream.of(more)).toArray(String[]::new));
     }

@@ -54,7 +54,12 @@ class UploadLimitsTest {
         Settings settings = TestSettings.in(directory, "upload.max-bytes=11MiB");
         Files.createDirectories(settings.spoolPath());
         door = FrontDoor.open(settings, rooms -> {
-            UploadHandler upload = new UploadHandler(rooms.vertx, rooms.bus, settings, Clock.systemUTC());
+            UploadHandler upload = new UploadHandler(
+                    rooms.vertx,
+                    rooms.bus,
+                    settings,
+                    Clock.systemUTC(),
+                    new Admission(rooms.vertx, rooms.bus, settings));
             rooms.handlers.put("uploadImage", ctx -> {
                 seen.add(ctx.request());
                 upload.handle(ctx);
@@ -72,8 +77,8 @@ class UploadLimitsTest {
             }
             return Future.succeededFuture(new StorageApi.StoredObject(keep.key(), 1));
         }));
-        FrontDoor.await(
-                bus.serve(JobsApi.OPEN, job -> Future.succeededFuture(new OpenedJob(job.imageId(), job.jobId()))));
+        FrontDoor.await(bus.serve(
+                JobsApi.OPEN, job -> Future.succeededFuture(new OpenedJob(job.imageId(), job.jobId(), null))));
     }
 
     @AfterEach

@@ -114,7 +114,14 @@ class UploadTest {
         Files.createDirectories(settings.spoolPath());
         Files.createDirectories(directory.resolve("kept"));
         return FrontDoor.open(settings, rooms -> {
-            rooms.handlers.put("uploadImage", new UploadHandler(rooms.vertx, rooms.bus, settings, Clock.systemUTC()));
+            rooms.handlers.put(
+                    "uploadImage",
+                    new UploadHandler(
+                            rooms.vertx,
+                            rooms.bus,
+                            settings,
+                            Clock.systemUTC(),
+                            new Admission(rooms.vertx, rooms.bus, settings)));
             FrontDoor.await(rooms.bus.serve(StorageApi.KEEP, this::keep));
             FrontDoor.await(rooms.bus.serve(StorageApi.DELETE_PREFIX, delete -> {
                 dropped.add(delete.prefix());
@@ -122,7 +129,7 @@ class UploadTest {
             }));
             FrontDoor.await(rooms.bus.serve(JobsApi.OPEN, job -> {
                 opened.add(job);
-                return ledgerAnswer.map(any -> new OpenedJob(job.imageId(), job.jobId()));
+                return ledgerAnswer.map(any -> new OpenedJob(job.imageId(), job.jobId(), null));
             }));
         });
     }
@@ -343,7 +350,8 @@ class UploadTest {
     void aLedgerThatDoesNotAnswerMayHaveCommittedSoTheObjectStays() throws Exception {
         ledgerAnswer = Future.failedFuture(ProblemCode.TIMEOUT.because("The ledger is slow."));
         HttpResponse<String> response = upload(good());
-        assertThat(response.statusCode()).isEqualTo(504);
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.headers().firstValue("Retry-After")).isPresent();
         assertThat(dropped).isEmpty();
         try (Stream<Path> kept = Files.list(directory.resolve("kept"))) {
             assertThat(kept).hasSize(1);

@@ -7,11 +7,13 @@ import calotype.contract.AccountsApi.Register;
 import calotype.contract.Contract;
 import calotype.contract.Events;
 import calotype.contract.Events.JobChanged;
+import calotype.contract.IdempotencyApi.KeptAnswer;
 import calotype.contract.JobsApi;
 import calotype.contract.JobsApi.ClaimJob;
 import calotype.contract.JobsApi.CompleteJob;
 import calotype.contract.JobsApi.JobWork;
 import calotype.contract.JobsApi.OpenJob;
+import calotype.contract.JobsApi.Quota;
 import calotype.contract.JobsApi.StoredRendition;
 import calotype.model.Exif;
 import calotype.model.ImageFacts;
@@ -93,14 +95,19 @@ final class LedgerRoom implements AutoCloseable {
     }
 
     static OpenJob upload(UUID owner, Priority priority) {
-        return upload(owner, "cat.jpg", "default", List.of("pets"), priority);
+        return upload(owner, "cat.jpg", "default", List.of("pets"), priority, null);
+    }
+
+    static OpenJob limited(UUID owner, Quota quota, KeptAnswer answer) {
+        return upload(owner, "cat.jpg", "default", List.of(), null, quota).answering(answer);
     }
 
     static OpenJob upload(UUID owner, String filename, String bucket, List<String> tags) {
-        return upload(owner, filename, bucket, tags, null);
+        return upload(owner, filename, bucket, tags, null, null);
     }
 
-    private static OpenJob upload(UUID owner, String filename, String bucket, List<String> tags, Priority priority) {
+    private static OpenJob upload(
+            UUID owner, String filename, String bucket, List<String> tags, Priority priority, Quota quota) {
         UUID image = UUID.randomUUID();
         return new OpenJob(
                 image,
@@ -120,7 +127,9 @@ final class LedgerRoom implements AutoCloseable {
                 Visibility.PUBLIC,
                 PLAN,
                 "request-1",
-                priority);
+                priority,
+                quota,
+                null);
     }
 
     /** Opens a job of a new owner's. */

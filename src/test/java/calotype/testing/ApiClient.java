@@ -90,7 +90,8 @@ public final class ApiClient {
         return send(request(path).DELETE());
     }
 
-    public Answer upload(byte[] file, String name) {
+    /** @param headers names and values by turns */
+    public Answer upload(byte[] file, String name, String... headers) {
         String boundary = "calotype" + UUID.randomUUID();
         ByteArrayOutputStream body = new ByteArrayOutputStream(file.length + 300);
         body.writeBytes(("--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name
@@ -98,9 +99,10 @@ public final class ApiClient {
                 .getBytes(StandardCharsets.UTF_8));
         body.writeBytes(file);
         body.writeBytes(("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
-        return send(request("/api/v1/images")
+        HttpRequest.Builder request = request("/api/v1/images")
                 .header("Content-Type", "multipart/form-data; boundary=" + boundary)
-                .POST(BodyPublishers.ofByteArray(body.toByteArray())));
+                .POST(BodyPublishers.ofByteArray(body.toByteArray()));
+        return send(headers.length == 0 ? request : request.headers(headers));
     }
 
     /** Long-polls until the job is in a final state, and answers the job's head. */
