@@ -187,7 +187,7 @@ public final class JobsApi {
             List<StoredRendition> renditions,
             String engineVersion) {}
 
-    /** A rendition that lies in storage. */
+    /** A rendition that lies in storage. @param keptOriginal as of {@link calotype.model.Rendition} */
     public record StoredRendition(
             String name,
             RenditionSet set,
@@ -197,7 +197,8 @@ public final class JobsApi {
             int quality,
             long sizeBytes,
             String sha256,
-            ObjectKey key) {}
+            ObjectKey key,
+            boolean keptOriginal) {}
 
     /** Ends an attempt; another one is due after the delay. */
     public static final Endpoint<RetryJob, Done> RETRY = Endpoint.of("jobs.retry", RetryJob.class, Done.class);

@@ -247,6 +247,7 @@ final class ImageDocument {
         json.writeStringField("format", made.format().wire());
         json.writeNumberField("size_bytes", made.sizeBytes());
         json.writeStringField("sha256", made.sha256());
+        json.writeBooleanField("kept_original", made.keptOriginal());
     }
 
     private void selected(JsonGenerator json, ImageRecord image, @Nullable StoredRendition selected, Instant expiry)

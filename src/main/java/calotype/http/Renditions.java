@@ -86,7 +86,8 @@ final class Renditions {
 
     private static Optional<StoredRendition> optimized(ImageRecord image, ImageFormat format) {
         return image.renditions().stream()
-                .filter(made -> made.set() == RenditionSet.OPTIMIZED && made.format() == format)
+                .filter(made -> made.set() == RenditionSet.OPTIMIZED
+                        && (made.name().endsWith("_" + format.wire()) || made.format() == format))
                 .findFirst();
     }
 

@@ -22,10 +22,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** The files that a plan asks of one picture. Renditions with equal pixels and settings share one file, made once. */
 final class Outputs {
@@ -42,26 +44,27 @@ final class Outputs {
     private final Path directory;
     private final Pipeline.Listener listener;
     private final Map<RenditionSpec, Output> wanted = new LinkedHashMap<>();
-    private final Map<Output, String> files = new LinkedHashMap<>();
-    private final Map<Output, Made> made = new ConcurrentHashMap<>();
+    private final Map<RenditionSpec, Made> made = new ConcurrentHashMap<>();
+    private final Original original;
 
-    private record Made(long bytes, String sha256) {}
+    /** @param kept whether it is the original's file, and not one of ours */
+    private record Made(String file, ImageFormat format, boolean kept, long bytes, String sha256) {}
 
     /** @param upright the original's size, which every rendition's size is computed from */
-    Outputs(Plan plan, Size upright, Path directory, Pipeline.Listener listener) {
+    Outputs(Plan plan, Size upright, Original original, Path directory, Pipeline.Listener listener) {
+        this.original = original;
         this.plan = plan;
         this.directory = directory;
         this.listener = listener;
         for (RenditionSpec spec : plan.renditions()) {
             Output output = new Output(spec.sizeFor(upright), spec.format(), spec.quality());
             wanted.put(spec, output);
-            files.putIfAbsent(output, spec.name() + "." + spec.format().extension());
         }
     }
 
     /** Has all files made, from the largest level down; returns when all levels are there. */
     void begin(Levels levels, Crew.Shift shift) {
-        List<Output> order = new ArrayList<>(files.keySet());
+        List<Output> order = new ArrayList<>(new LinkedHashSet<>(wanted.values()));
         order.sort(Output.LONGEST_FIRST);
         for (Output output : order) {
             Frame level = levels.at(output.size);
@@ -78,31 +81,45 @@ final class Outputs {
 
     private void make(Output output, Frame level) {
         byte[] file = encode(output, level);
+        byte[] kept = original.insteadOf(file.length, output.size, false);
+        List<RenditionSpec> specs = wanted.keySet().stream()
+                .filter(spec -> output.equals(wanted.get(spec)))
+                .toList();
+        Map<Boolean, List<RenditionSpec>> byKept = specs.stream()
+                .collect(Collectors.partitioningBy(spec -> kept != null && spec.set() == RenditionSet.OPTIMIZED));
+        byKept.forEach((keeps, some) -> {
+            if (!some.isEmpty()) {
+                byte[] chosen = keeps ? Objects.requireNonNull(kept) : file;
+                Made written = write(some.get(0).name(), keeps ? original.format() : output.format, keeps, chosen);
+                some.forEach(spec -> made.put(spec, written));
+            }
+        });
+        specs.forEach(spec -> listener.finished(spec.name()));
+    }
+
+    private Made write(String name, ImageFormat format, boolean kept, byte[] file) {
+        String fileName = name + "." + format.extension();
         try {
-            Files.write(directory.resolve(Objects.requireNonNull(files.get(output))), file);
+            Files.write(directory.resolve(fileName), file);
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
         }
-        made.put(output, new Made(file.length, sha256(file)));
-        wanted.forEach((spec, its) -> {
-            if (its.equals(output)) {
-                listener.finished(spec.name());
-            }
-        });
+        return new Made(fileName, format, kept, file.length, sha256(file));
     }
 
     private Rendition rendition(RenditionSpec spec, Output output) {
-        Made file = Objects.requireNonNull(made.get(output));
+        Made file = Objects.requireNonNull(made.get(spec));
         return new Rendition(
                 spec.name(),
                 spec.set(),
-                output.format,
+                file.format,
                 output.size.width(),
                 output.size.height(),
                 output.quality,
                 file.bytes,
                 file.sha256,
-                Objects.requireNonNull(files.get(output)));
+                file.file,
+                file.kept);
     }
 
     private byte[] encode(Output output, Frame level) {
@@ -135,7 +152,8 @@ final class Outputs {
                 quality,
                 file.length,
                 sha256(file),
-                name);
+                name,
+                false);
     }
 
     private static String sha256(byte[] file) {

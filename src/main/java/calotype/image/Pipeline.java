@@ -35,7 +35,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Makes all renditions of one source picture from one decode. Thread-safe; blocks the calling thread. */
 public final class Pipeline {
     /** Raised whenever our own settings or steps change the bytes that come out. */
-    private static final int RECIPE = 1;
+    private static final int RECIPE = 2;
 
     private final Reduce reduce;
     private final Crew crew;
@@ -96,7 +96,8 @@ public final class Pipeline {
             try (Opened opened = open(plan, source, header);
                     Crew.Shift shift = crew.start()) {
                 listener.finished("decoded");
-                Outputs outputs = new Outputs(plan, opened.upright, outputDirectory, listener);
+                Original original = new Original(source, header, !opened.truncated);
+                Outputs outputs = new Outputs(plan, opened.upright, original, outputDirectory, listener);
                 outputs.begin(opened.levels, shift);
                 beside.finish();
                 MetadataReader.Told beyondPixels = Objects.requireNonNull(told.get());

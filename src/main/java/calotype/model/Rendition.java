@@ -4,6 +4,7 @@ package calotype.model;
  * A picture that was made, lying in a file.
  *
  * @param file its name inside the output directory; two renditions with equal pixels and settings share one file
+ * @param keptOriginal whether it is the upload itself, stripped, because ours would be larger; its format is the upload's
  * @param sizeBytes of the file
  * @param sha256 of the file, 64 lower-case hex digits
  */
@@ -16,4 +17,5 @@ public record Rendition(
         int quality,
         long sizeBytes,
         String sha256,
-        String file) {}
+        String file,
+        boolean keptOriginal) {}

@@ -31,7 +31,8 @@ final class ImageRow {
                    j.started_at, j.completed_at,
                    (select json_agg(json_build_object(
                         'name', v.name, 'set', v.set, 'format', v.format, 'width', v.width, 'height', v.height,
-                        'quality', v.quality, 'sizeBytes', v.size_bytes, 'sha256', v.sha256, 'key', v.storage_key)
+                        'quality', v.quality, 'sizeBytes', v.size_bytes, 'sha256', v.sha256, 'key', v.storage_key,
+                        'keptOriginal', v.kept_original)
                         order by v.position)::text
                     from image_variants v where v.image_id = i.id) as renditions
             from images i join lateral (

@@ -53,6 +53,7 @@ final class Renditions {
                 made.quality(),
                 made.sizeBytes(),
                 made.sha256(),
-                requireNonNull(keys.get(made.file())));
+                requireNonNull(keys.get(made.file())),
+                made.keptOriginal());
     }
 }

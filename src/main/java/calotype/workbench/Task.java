@@ -31,6 +31,8 @@ public record Task(@Nullable Plan plan, @Nullable RenderPlan render, Path source
         if (plan == null) {
             throw new IllegalStateException("A task without work");
         }
-        return Product.of(engine.run(plan, source, outputDirectory, listener), engine.version());
+        // With the one setting that no rendition names: equal version, row and source mean equal bytes.
+        String version = engine.version() + "-" + plan.effort().wire();
+        return Product.of(engine.run(plan, source, outputDirectory, listener), version);
     }
 }

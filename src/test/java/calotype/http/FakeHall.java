@@ -368,6 +368,6 @@ final class FakeHall {
             UUID owner, UUID image, String name, RenditionSet set, ImageFormat format, int w, int h, long size) {
         ObjectKey key = new ObjectKey(
                 ObjectKey.processedPrefix("default", owner, image) + name + "-9f86d081." + format.extension());
-        return new StoredRendition(name, set, format, w, h, 85, size, SHA, key);
+        return new StoredRendition(name, set, format, w, h, 85, size, SHA, key, false);
     }
 }

@@ -8,6 +8,7 @@ import calotype.model.Plan;
 import calotype.testing.CameraPhoto;
 import calotype.testing.Photos;
 import calotype.testing.Pictures;
+import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +34,7 @@ class LikenessTest {
                 CameraPhoto.scene(1600, 1200),
                 TestCard.opaque(756, 1008),
                 Pictures.transparentCard(300, 200),
-                Pictures.solid(1, 1, java.awt.Color.RED),
+                Pictures.solid(1, 1, Color.RED),
                 noise(640, 640));
         for (BufferedImage picture : pictures) {
             String lqip = of(Pictures.png(picture)).lqip();
@@ -116,7 +118,7 @@ class LikenessTest {
 
     private static BufferedImage noise(int width, int height) {
         BufferedImage noise = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        java.util.Random random = new java.util.Random(1);
+        Random random = new Random(1);
         for (int i = 0; i < width * height; i++) {
             noise.setRGB(i % width, i / width, random.nextInt());
         }

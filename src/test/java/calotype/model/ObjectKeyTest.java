@@ -15,7 +15,7 @@ class ObjectKeyTest {
     @Test
     void aRenditionIsNamedByItsContentBelowTheImagesPrefix() {
         Rendition made = new Rendition(
-                "thumb_small", RenditionSet.THUMBNAIL, ImageFormat.WEBP, 1, 1, 80, 9, "0123456789abcdef", "f");
+                "thumb_small", RenditionSet.THUMBNAIL, ImageFormat.WEBP, 1, 1, 80, 9, "0123456789abcdef", "f", false);
         ObjectKey key = ObjectKey.rendition("pets", OWNER, IMAGE, made);
         assertThat(key.path())
                 .isEqualTo("pets/processed/" + OWNER + "/" + IMAGE + "/thumb_small-01234567.webp")

@@ -183,7 +183,8 @@ final class LedgerRoom implements AutoCloseable {
                 4_321,
                 "b".repeat(64),
                 new ObjectKey(ObjectKey.processedPrefix(work.bucket(), work.owner(), work.imageId())
-                        + "thumbnail-bbbbbbbb.webp"));
+                        + "thumbnail-bbbbbbbb.webp"),
+                false);
         return new CompleteJob(work.jobId(), work.fence(), facts, RAW, List.of(thumbnail), "engine-1");
     }
 

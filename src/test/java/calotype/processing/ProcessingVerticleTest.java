@@ -102,7 +102,7 @@ class ProcessingVerticleTest {
         CompleteJob result = house.waitFor(CompleteJob.class);
         assertThat(result.fence()).isEqualTo(7);
         assertThat(result.facts()).isEqualTo(ScriptedEngine.facts());
-        assertThat(result.engineVersion()).isEqualTo("scripted-1");
+        assertThat(result.engineVersion()).isEqualTo("scripted-1-fast");
         assertThat(result.renditions()).extracting(StoredRendition::name).containsExactly("small", "medium");
         assertThat(result.renditions().get(0).key().path())
                 .isEqualTo("default/processed/%s/%s/small-abababab.webp", FakeHouse.OWNER, FakeHouse.IMAGE);

@@ -42,9 +42,13 @@ public final class PersonalData {
 
     /** EXIF, XMP, IPTC, a profile and a comment, and a second file behind the end as phones write it. */
     public static byte[] jpeg(byte[] plain) {
+        return jpeg(plain, srgb());
+    }
+
+    public static byte[] jpeg(byte[] plain, byte[] profile) {
         byte[] file = plain;
         file = segment(file, 0xFE, ascii(SECRET + " comment"));
-        file = segment(file, 0xE2, Pictures.joined(ascii("ICC_PROFILE\0"), new byte[] {1, 1}, srgb()));
+        file = segment(file, 0xE2, Pictures.joined(ascii("ICC_PROFILE\0"), new byte[] {1, 1}, profile));
         file = segment(file, 0xED, Pictures.joined(ascii("Photoshop 3.0\0"), resources()));
         file = segment(file, 0xE1, ascii("http://ns.adobe.com/xap/1.0/\0" + XMP));
         file = segment(file, 0xE1, Pictures.joined(ascii("Exif\0\0"), exif()));
@@ -52,11 +56,15 @@ public final class PersonalData {
     }
 
     public static byte[] png(byte[] plain) {
+        return png(plain, srgb());
+    }
+
+    public static byte[] png(byte[] plain, byte[] profile) {
         byte[] file = Pictures.withChunk(plain, "tEXt", ascii("Author\0" + SECRET + " author"));
         file = Pictures.withChunk(
                 file, "zTXt", Pictures.joined(ascii("Comment\0\0"), deflated(ascii(SECRET + " zip"))));
         file = Pictures.withChunk(file, "iTXt", ascii("XML:com.adobe.xmp\0\0\0\0\0" + XMP));
-        file = Pictures.withChunk(file, "iCCP", Pictures.joined(ascii("sRGB\0\0"), deflated(srgb())));
+        file = Pictures.withChunk(file, "iCCP", Pictures.joined(ascii("sRGB\0\0"), deflated(profile)));
         file = Pictures.withChunk(file, "eXIf", exif());
         return Pictures.joined(file, ascii(SECRET + " trailer"));
     }
@@ -118,7 +126,7 @@ public final class PersonalData {
         return Pictures.joined(head, iptc);
     }
 
-    /** The profile of sRGB, as the JDK has it. */
+    /** The profile of sRGB as the JDK has it, whose primaries are a little off. */
     public static byte[] srgb() {
         return ICC_Profile.getInstance(ColorSpace.CS_sRGB).getData();
     }

@@ -106,7 +106,16 @@ public final class ScriptedEngine implements Engine {
             throw new UncheckedIOException(e);
         }
         return new Rendition(
-                spec.name(), spec.set(), spec.format(), 10, 8, spec.quality(), content.length(), "ab".repeat(32), file);
+                spec.name(),
+                spec.set(),
+                spec.format(),
+                10,
+                8,
+                spec.quality(),
+                content.length(),
+                "ab".repeat(32),
+                file,
+                false);
     }
 
     public static ImageFacts facts() {

@@ -55,7 +55,7 @@ class WorkbenchTest {
         Product product = get(bench.run(tasks.task("picture"), steps::add));
 
         assertThat(product.outcome().facts()).isEqualTo(ScriptedEngine.facts());
-        assertThat(product.engineVersion()).isEqualTo("scripted-1");
+        assertThat(product.engineVersion()).isEqualTo("scripted-1-fast");
         assertThat(steps).containsExactly("decoded", "thumbnail", "optimized_avif");
     }
 

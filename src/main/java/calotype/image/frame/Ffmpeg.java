@@ -2,9 +2,11 @@ package calotype.image.frame;
 
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 
@@ -69,11 +71,21 @@ public final class Ffmpeg {
         return pointer;
     }
 
-    /** The release and its codec library's version: {@code 8.1.2/62.28.101}. */
+    /** The release with its codec library's version, and the build that says which encoders are in it: {@code 8.1.2/62.28.101-1.5.14}. */
     public static String version() {
         int codec = avcodec.avcodec_version();
         return avutil.av_version_info().getString() + "/" + (codec >> 16) + "." + (codec >> 8 & 0xff) + "."
-                + (codec & 0xff);
+                + (codec & 0xff) + "-" + build();
+    }
+
+    /** Of the artifact's version, what stands behind the release. */
+    private static String build() {
+        try {
+            String version = Loader.getVersion("org.bytedeco", "ffmpeg", avcodec.class);
+            return version.substring(version.lastIndexOf('-') + 1);
+        } catch (IOException unsaid) {
+            return "unknown";
+        }
     }
 
     private static String describe(int code) {

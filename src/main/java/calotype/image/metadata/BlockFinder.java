@@ -3,7 +3,6 @@ package calotype.image.metadata;
 import calotype.model.ImageFormat;
 import calotype.model.header.HeifBlocks;
 import calotype.model.header.Source;
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,8 +10,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,7 +109,7 @@ final class BlockFinder {
         }
         String keyword = latin(chunk, 0, zero);
         byte[] rest = Arrays.copyOfRange(chunk, Math.min(chunk.length, zero + (compressed ? 2 : 1)), chunk.length);
-        text(keyword, compressed ? inflated(rest, MAX_TEXT) : rest, StandardCharsets.ISO_8859_1);
+        text(keyword, compressed ? Inflated.whole(rest, MAX_TEXT) : rest, StandardCharsets.ISO_8859_1);
     }
 
     /** 11.3.3.4: keyword, zero, flag, method, language, zero, translated keyword, zero, text. */
@@ -127,16 +124,16 @@ final class BlockFinder {
         byte[] rest = Arrays.copyOfRange(chunk, translationEnd + 1, chunk.length);
         boolean compressed = chunk[keywordEnd + 1] == 1;
         if (keyword.equals(PNG_XMP)) {
-            found.xmp = first(found.xmp, compressed ? inflated(rest, FoundBlocks.MAX_XMP) : rest);
+            found.xmp = first(found.xmp, compressed ? Inflated.whole(rest, FoundBlocks.MAX_XMP) : rest);
         } else {
-            text(keyword, compressed ? inflated(rest, MAX_TEXT) : rest, StandardCharsets.UTF_8);
+            text(keyword, compressed ? Inflated.whole(rest, MAX_TEXT) : rest, StandardCharsets.UTF_8);
         }
     }
 
     private void pngProfile(byte @Nullable [] chunk) {
         int zero = zero(chunk, 0);
         if (chunk != null && zero >= 0 && zero + 2 <= chunk.length) {
-            profile(inflatedStart(Arrays.copyOfRange(chunk, zero + 2, chunk.length), FoundBlocks.ICC_HEADER));
+            profile(Inflated.start(Arrays.copyOfRange(chunk, zero + 2, chunk.length), FoundBlocks.ICC_HEADER));
         }
     }
 
@@ -244,33 +241,5 @@ final class BlockFinder {
 
     private static String latin(byte[] bytes, int from, int to) {
         return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
-    }
-
-    /** Null when it is longer than {@code most}, or damaged. */
-    private static byte @Nullable [] inflated(byte[] packed, int most) {
-        byte[] start = inflatedStart(packed, most + 1);
-        return start == null || start.length > most ? null : start;
-    }
-
-    /** The first bytes, however many there would be; null when they are damaged. */
-    private static byte @Nullable [] inflatedStart(byte[] packed, int most) {
-        Inflater inflater = new Inflater();
-        try {
-            inflater.setInput(packed);
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            byte[] buffer = new byte[4096];
-            while (out.size() < most) {
-                int count = inflater.inflate(buffer, 0, Math.min(buffer.length, most - out.size()));
-                if (count == 0) {
-                    break;
-                }
-                out.write(buffer, 0, count);
-            }
-            return out.toByteArray();
-        } catch (DataFormatException damaged) {
-            return null;
-        } finally {
-            inflater.end();
-        }
     }
 }

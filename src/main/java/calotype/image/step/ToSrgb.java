@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Converts pixels that mean the colours of an ICC profile to sRGB: by our own tables where the profile is three curves and
  * a matrix (Display P3, Adobe RGB), else by the platform's colour management.
  */
-final class ToSrgb {
+public final class ToSrgb {
     private final Rows rows;
 
     /** Converts one row of {@code 0xAARRGGBB} in place. */
@@ -25,6 +25,11 @@ final class ToSrgb {
 
     private ToSrgb(Rows rows) {
         this.rows = rows;
+    }
+
+    /** Whether pixels with this profile are sRGB as they are. */
+    public static boolean isNeedless(byte @Nullable [] icc) {
+        return from(icc) == null;
     }
 
     /** Null when there is nothing to convert: no profile, an unusable one, or sRGB itself. */
