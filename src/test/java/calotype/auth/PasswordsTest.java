@@ -3,6 +3,7 @@ package calotype.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import calotype.problem.ProblemException;
+import calotype.testing.WatchedVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class PasswordsTest {
-    private static final Vertx vertx = Vertx.vertx();
+    private static final Vertx vertx = WatchedVertx.create();
     private final Passwords passwords = new Passwords(vertx);
 
     @AfterAll

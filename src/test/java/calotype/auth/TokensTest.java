@@ -21,6 +21,7 @@ import calotype.config.Settings.JwtAlgorithm;
 import calotype.config.SettingsLoader;
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
+import calotype.testing.WatchedVertx;
 import io.vertx.core.Vertx;
 import java.security.GeneralSecurityException;
 import java.security.Key;
@@ -41,7 +42,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class TokensTest {
-    private static final Vertx vertx = Vertx.vertx();
+    private static final Vertx vertx = WatchedVertx.create();
 
     private final Tokens tokens = tokensAt(NOW, SECRET, PREVIOUS);
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import calotype.config.Secret;
+import calotype.testing.WatchedVertx;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedPostgresTest {
-    private static final Vertx VERTX = Vertx.vertx();
+    private static final Vertx VERTX = WatchedVertx.create();
 
     /** One for all tests that leave it in order, since filling it takes seconds. */
     @TempDir

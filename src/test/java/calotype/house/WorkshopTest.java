@@ -41,6 +41,7 @@ import calotype.storage.Spool;
 import calotype.storage.StorageVerticle;
 import calotype.telemetry.Metrics;
 import calotype.testing.TestDatabase;
+import calotype.testing.WatchedVertx;
 import calotype.workbench.ScriptedChildren;
 import calotype.workbench.Workbench;
 import io.vertx.core.Future;
@@ -82,7 +83,7 @@ class WorkshopTest {
     @TempDir
     Path directory;
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx = WatchedVertx.create();
     private final TypedBus bus = new TypedBus(vertx, Contract.ALL);
     private final TestDatabase database = TestDatabase.create();
     private final BlockingQueue<JobChanged> finals = new LinkedBlockingQueue<>();

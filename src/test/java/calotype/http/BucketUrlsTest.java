@@ -10,6 +10,7 @@ import calotype.contract.StorageApi;
 import calotype.contract.StorageApi.Presigned;
 import calotype.model.JobState;
 import calotype.problem.ProblemCode;
+import calotype.testing.WatchedVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Instant;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class BucketUrlsTest {
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx = WatchedVertx.create();
     private final TypedBus bus = new TypedBus(vertx, Contract.ALL);
     private final SteppingClock clock = new SteppingClock(FakeHall.DONE_AT.plusSeconds(1));
     private final AtomicInteger questions = new AtomicInteger();

@@ -8,6 +8,7 @@ import calotype.model.Json;
 import calotype.model.User;
 import calotype.model.UserRole;
 import calotype.telemetry.Metrics;
+import calotype.testing.WatchedVertx;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -41,7 +42,7 @@ final class FrontDoor implements AutoCloseable {
             UserRole.USER,
             Instant.parse("2026-11-24T10:00:00Z"));
 
-    final Vertx vertx = Vertx.vertx();
+    final Vertx vertx = WatchedVertx.create();
     final TypedBus bus = new TypedBus(vertx, Contract.ALL);
     final OpenApi document = OpenApi.load();
     final Map<String, Handler<RoutingContext>> handlers = new HashMap<>();

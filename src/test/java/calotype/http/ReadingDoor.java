@@ -9,6 +9,7 @@ import calotype.contract.Contract;
 import calotype.model.User;
 import calotype.model.UserRole;
 import calotype.telemetry.Metrics;
+import calotype.testing.WatchedVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -39,7 +40,7 @@ final class ReadingDoor implements AutoCloseable {
     static final String SURVEYOR = "surveyor";
     private static final String SECRET = "a test secret that is longer than 32 bytes";
 
-    final Vertx vertx = Vertx.vertx();
+    final Vertx vertx = WatchedVertx.create();
     final TypedBus bus = new TypedBus(vertx, Contract.ALL);
     final FakeHall hall = new FakeHall(bus);
     final SteppingClock clock = new SteppingClock(Instant.parse("2026-11-24T10:15:32Z"));

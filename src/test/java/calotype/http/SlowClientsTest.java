@@ -2,6 +2,7 @@ package calotype.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import calotype.testing.WatchedVertx;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 /** Slow clients against a door with little patience. */
 @Timeout(30)
 class SlowClientsTest {
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx = WatchedVertx.create();
     private int port;
 
     @BeforeEach

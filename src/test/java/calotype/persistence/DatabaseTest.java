@@ -8,6 +8,7 @@ import calotype.config.Secret;
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
 import calotype.testing.TestDatabase;
+import calotype.testing.WatchedVertx;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DatabaseTest {
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx = WatchedVertx.create();
 
     @AfterEach
     void close() {

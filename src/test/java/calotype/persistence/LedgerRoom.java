@@ -30,6 +30,7 @@ import calotype.model.RenditionSpec;
 import calotype.model.Visibility;
 import calotype.telemetry.Metrics;
 import calotype.testing.TestDatabase;
+import calotype.testing.WatchedVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -49,7 +50,7 @@ final class LedgerRoom implements AutoCloseable {
             false);
 
     final TestDatabase database = TestDatabase.create();
-    final Vertx vertx = Vertx.vertx();
+    final Vertx vertx = WatchedVertx.create();
     final TypedBus bus = new TypedBus(vertx, Contract.ALL);
     final Metrics metrics = new Metrics();
     final BlockingQueue<JobChanged> news = new LinkedBlockingQueue<>();

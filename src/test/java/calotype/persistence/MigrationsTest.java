@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import calotype.config.Secret;
 import calotype.testing.TestDatabase;
+import calotype.testing.WatchedVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class MigrationsTest {
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx = WatchedVertx.create();
     private final TestDatabase database = TestDatabase.create();
 
     @AfterEach

@@ -15,6 +15,7 @@ import calotype.contract.JobsApi.RenewLease;
 import calotype.contract.JobsApi.Stage;
 import calotype.contract.JobsApi.Tickets;
 import calotype.queue.LedgerJobQueue;
+import calotype.testing.WatchedVertx;
 import calotype.workbench.InProcess;
 import calotype.workbench.ScriptedChildren;
 import calotype.workbench.ScriptedEngine;
@@ -53,7 +54,7 @@ public final class OverheadBench {
 
     private static void measure(String name, int jobs, Path directory, Function<Duration, Workbench> benches)
             throws Exception {
-        Vertx vertx = Vertx.vertx();
+        Vertx vertx = WatchedVertx.create();
         FakeHouse house = new FakeHouse(vertx, directory, "picture");
         AtomicReference<List<JobTicket>> due = new AtomicReference<>(List.of());
         await(house.bus.serve(JobsApi.TAKE, take -> Future.succeededFuture(new Tickets(due.getAndSet(List.of())))));

@@ -29,6 +29,7 @@ import calotype.contract.StorageApi.StoredObject;
 import calotype.model.JobState;
 import calotype.model.ObjectKey;
 import calotype.problem.ProblemCode;
+import calotype.testing.WatchedVertx;
 import calotype.workbench.InProcess;
 import calotype.workbench.ScriptedChildren;
 import calotype.workbench.ScriptedEngine;
@@ -61,7 +62,7 @@ class ProcessingVerticleTest {
 
     @BeforeEach
     void open() {
-        vertx = Vertx.vertx();
+        vertx = WatchedVertx.create();
     }
 
     /** Every attempt, however it ended, leaves nothing in the spool. */

@@ -8,6 +8,7 @@ import calotype.contract.JobsApi;
 import calotype.contract.JobsApi.ReportProgress;
 import calotype.model.Progress;
 import calotype.problem.ProblemCode;
+import calotype.testing.WatchedVertx;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ class ProgressReportsTest {
 
     @BeforeEach
     void open() throws Exception {
-        vertx = Vertx.vertx();
+        vertx = WatchedVertx.create();
         house = new FakeHouse(vertx, directory, "picture");
         reports = new ProgressReports(vertx, house.bus, house.work(), answers::add);
     }

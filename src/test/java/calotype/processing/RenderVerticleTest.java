@@ -22,6 +22,7 @@ import calotype.model.transform.TransformParser;
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
 import calotype.telemetry.Metrics;
+import calotype.testing.WatchedVertx;
 import calotype.workbench.InProcess;
 import calotype.workbench.ScriptedEngine;
 import calotype.workbench.Workbench;
@@ -53,7 +54,7 @@ class RenderVerticleTest {
 
     @BeforeEach
     void open() {
-        vertx = Vertx.vertx();
+        vertx = WatchedVertx.create();
     }
 
     @AfterEach

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import calotype.contract.JobsApi.JobTicket;
 import calotype.contract.JobsApi.Stage;
+import calotype.testing.WatchedVertx;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -43,7 +44,7 @@ abstract class JobQueueContract {
 
     @BeforeEach
     void open() throws Exception {
-        vertx = Vertx.vertx();
+        vertx = WatchedVertx.create();
         context = vertx.getOrCreateContext();
         queue = openQueue();
     }

@@ -9,7 +9,7 @@ import calotype.model.ObjectKey;
 import calotype.problem.ProblemCode;
 import calotype.telemetry.Breaker;
 import calotype.testing.S3Server;
-import io.vertx.core.Vertx;
+import calotype.testing.WatchedVertx;
 import io.vertx.core.WorkerExecutor;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,7 +102,7 @@ class DeferringObjectStoreTest extends ObjectStoreContract {
         await(vertx.close());
 
         bringBack();
-        vertx = Vertx.vertx();
+        vertx = WatchedVertx.create();
         await(node(true).prepare());
 
         awaitKeys(KEY.path());

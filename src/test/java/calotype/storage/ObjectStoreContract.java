@@ -8,6 +8,7 @@ import calotype.contract.StorageApi.StoredObject;
 import calotype.model.ObjectKey;
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
+import calotype.testing.WatchedVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -37,7 +38,7 @@ abstract class ObjectStoreContract {
 
     @BeforeEach
     void open() throws Exception {
-        vertx = Vertx.vertx();
+        vertx = WatchedVertx.create();
         store = openStore();
         await(store.prepare());
     }

@@ -11,6 +11,7 @@ import calotype.problem.ProblemCode;
 import calotype.testing.S3Faults;
 import calotype.testing.S3Faults.Fault;
 import calotype.testing.S3Server;
+import calotype.testing.WatchedVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -53,7 +54,7 @@ class S3FaultsTest {
 
     @BeforeEach
     void open() throws IOException {
-        vertx = Vertx.vertx();
+        vertx = WatchedVertx.create();
         server = S3Server.start(root.resolve("s3"));
         Files.createDirectories(root.resolve("spool"));
     }

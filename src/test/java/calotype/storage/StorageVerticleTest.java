@@ -13,6 +13,7 @@ import calotype.contract.StorageApi.Keep;
 import calotype.contract.StorageApi.Probe;
 import calotype.model.ObjectKey;
 import calotype.problem.ProblemCode;
+import calotype.testing.WatchedVertx;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ class StorageVerticleTest {
 
     @BeforeEach
     void open() throws Exception {
-        vertx = Vertx.vertx();
+        vertx = WatchedVertx.create();
         bus = new TypedBus(vertx, Contract.ALL);
         Path spool = data.resolve("spool");
         leftover = Files.writeString(Files.createDirectories(spool).resolve("old.part"), "half");

@@ -2,6 +2,7 @@ package calotype.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import calotype.testing.WatchedVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class BreakerTest {
     private static final IOException OPEN = new IOException("open");
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx = WatchedVertx.create();
     private final AtomicInteger calls = new AtomicInteger();
 
     @AfterEach
