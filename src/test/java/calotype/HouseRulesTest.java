@@ -51,7 +51,7 @@ class HouseRulesTest {
         plan("contract", "bus", "model", "problem");
         plan("telemetry", "config");
         plan("auth", "bus", "config", "contract", "model", "problem");
-        plan("cache", "config", "problem");
+        plan("cache", "config", "problem", "telemetry");
         plan("queue", "bus", "config", "contract", "model", "problem", "telemetry");
         plan("analysis", "config", "model", "problem");
         plan("mail", "config", "problem");

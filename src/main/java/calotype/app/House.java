@@ -2,6 +2,7 @@ package calotype.app;
 
 import calotype.auth.Tokens;
 import calotype.bus.TypedBus;
+import calotype.cache.SharedCache;
 import calotype.config.Secret;
 import calotype.config.Settings;
 import calotype.config.Settings.Role;
@@ -263,8 +264,10 @@ final class House {
         if (!has(Role.HTTP)) {
             return Future.succeededFuture();
         }
+        SharedCache shared = Caches.open(vertx, settings, health);
+        closing.push(shared::close);
         return Tokens.load(vertx, settings.auth(), made -> keep("jwt", made), clock)
-                .compose(tokens -> Reading.open(vertx, settings, bus, tokens::verify, clock)
+                .compose(tokens -> Reading.open(vertx, settings, bus, tokens::verify, shared, metrics, clock)
                         .compose(reading -> contract.compose(
                                 document -> vertx.executeBlocking(() -> handlers(document, tokens, reading))
                                         .compose(handlers -> openDoor(document, handlers, tokens, reading)))));

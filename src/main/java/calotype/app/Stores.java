@@ -15,7 +15,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /** Builds the object store that the settings name. */
@@ -55,7 +54,7 @@ final class Stores {
         LocalObjectStore pending = new LocalObjectStore(settings.pendingPath(), storage.fsync(), disk, clock);
         DeferringObjectStore store =
                 new DeferringObjectStore(vertx, bucket, breaker, pending, spool, disk, storage.defers());
-        health.figure("breakers", () -> Future.succeededFuture(Map.of(breaker.name(), breaker.state())));
+        health.breaker(breaker);
         health.figure("pending_files", () -> Future.succeededFuture(store.waiting()));
         return store;
     }

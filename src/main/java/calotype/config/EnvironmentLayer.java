@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ final class EnvironmentLayer {
     }
 
     void read(SettingsTree tree, BiConsumer<String, Given> leaves) {
+        readRedisHost();
         for (SettingsTree.Leaf leaf : tree.leaves()) {
             Given strongest = strongest(leaf);
             if (strongest != null) {
@@ -45,6 +47,26 @@ final class EnvironmentLayer {
         }
         refuseUnknown();
         refuseOtherProducts();
+    }
+
+    /** Host and port apart, as some deployments name a Redis. */
+    private void readRedisHost() {
+        String host = environment.get("REDIS_HOST");
+        if (host == null) {
+            return;
+        }
+        String port = environment.getOrDefault("REDIS_PORT", "6379");
+        if (!port.matches("[0-9]+")) {
+            port = "6379"; // A service link of Kubernetes, tcp://10.0.0.1:6379.
+        }
+        boolean given = Stream.of("REDIS_URL", "CALOTYPE_CACHE_URL")
+                .anyMatch(name -> environment.containsKey(name) || environment.containsKey(name + FILE));
+        if (given) {
+            notes.accept("REDIS_HOST is ignored, because REDIS_URL is set too");
+        } else {
+            environment.put("REDIS_URL", "redis://" + host + ":" + port);
+            notes.accept("REDIS_HOST and REDIS_PORT are read as REDIS_URL");
+        }
     }
 
     private @Nullable Given strongest(SettingsTree.Leaf leaf) {

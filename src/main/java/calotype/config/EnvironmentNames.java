@@ -23,6 +23,8 @@ final class EnvironmentNames {
             Map.entry("queue.url", "AMQP_URL"),
             Map.entry("queue.start-wait", "AMQP_WAIT"),
             Map.entry("queue.prefix", "AMQP_PREFIX"),
+            Map.entry("cache.url", "REDIS_URL"),
+            Map.entry("cache.prefix", "REDIS_PREFIX"),
             Map.entry("storage.backend", "STORAGE_BACKEND"),
             Map.entry("storage.path", "STORAGE_PATH"),
             Map.entry("storage.when-down", "STORAGE_WHEN_DOWN"),
@@ -102,8 +104,6 @@ final class EnvironmentNames {
 
     /** What a variable is for that this version does not know yet, and what happens instead. */
     static final Map<String, String> NOT_YET = Map.ofEntries(
-            Map.entry("REDIS_URL", "Redis; nothing is lost without it"),
-            Map.entry("REDIS_HOST", "Redis; nothing is lost without it"),
             Map.entry("CDN_BASE_URL", "a CDN; PUBLIC_BASE_URL makes URLs absolute"),
             Map.entry("RETENTION_DAYS", "retention; images are kept until they are deleted"),
             Map.entry("AI_API_KEY", "the AI stage; it is skipped"),

@@ -21,6 +21,7 @@ public record Settings(
         Http http,
         Database database,
         Queue queue,
+        Cache cache,
         Storage storage,
         Auth auth,
         Urls urls,
@@ -82,6 +83,16 @@ public record Settings(
      */
     public record Queue(
             @Nullable Secret url, @Range("0s..90s") Duration startWait, String prefix) {}
+
+    /**
+     * @param url null for a node that shares nothing
+     * @param prefix of all keys in it
+     * @param timeout of one call
+     */
+    public record Cache(
+            @Nullable Secret url,
+            String prefix,
+            @Range("10ms..1s") Duration timeout) {}
 
     public enum StorageBackend {
         LOCAL,

@@ -20,6 +20,7 @@ final class SettingsCheck {
     private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9][a-z0-9-]{1,61}[a-z0-9]");
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_-]{1,32}:[^,\\s]+");
     private static final Pattern BROKER = Pattern.compile("amqps?://([^/@\\s]*@)?[^/@\\s]+(/[^/\\s]*)?");
+    private static final Pattern REDIS = Pattern.compile("rediss?://([^/@\\s]*@)?[^/@\\s]+(/[0-9]{0,3})?");
     private static final int HIGHEST_PORT = 65_535;
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final String NEW_SECRET = "; make one with: openssl rand -base64 48";
@@ -35,6 +36,7 @@ final class SettingsCheck {
         SettingsCheck check = new SettingsCheck(settings);
         check.texts();
         check.queue();
+        check.cache();
         check.images();
         check.times();
         check.rooms();
@@ -80,6 +82,25 @@ final class SettingsCheck {
         refuseUnless(
                 PREFIX.matcher(settings.queue().prefix()).matches(),
                 "queue.prefix: needs 1 to 64 letters, digits, dots, - and _");
+    }
+
+    private void cache() {
+        Secret url = settings.cache().url();
+        refuseUnless(
+                url == null || isRedis(url.reveal()),
+                "cache.url: needs the form redis://user:password@host:6379/0 or rediss://, each part percent-encoded");
+        refuseUnless(
+                PREFIX.matcher(settings.cache().prefix()).matches(),
+                "cache.prefix: needs 1 to 64 letters, digits, dots, - and _");
+    }
+
+    private static boolean isRedis(String text) {
+        try {
+            URI uri = URI.create(text);
+            return REDIS.matcher(text).matches() && uri.getHost() != null && uri.getPort() <= HIGHEST_PORT;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static boolean isBroker(String text) {

@@ -11,6 +11,7 @@ import calotype.contract.StorageApi.PresignedRead;
 import calotype.model.ImageFormat;
 import calotype.model.ObjectKey;
 import calotype.model.Visibility;
+import calotype.telemetry.Lookups;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,35 +34,39 @@ final class BucketUrls {
     private static final int ENTRY_BYTES = 256;
 
     private final @Nullable TypedBus bus;
+    private final @Nullable Lookups lookups;
     private final Clock clock;
     private final MemoryCache<UUID, Key, String> known;
 
     /** @param bus null where files do not lie in a bucket */
-    private BucketUrls(@Nullable TypedBus bus, Clock clock) {
+    private BucketUrls(@Nullable TypedBus bus, @Nullable Lookups lookups, Clock clock) {
         this.bus = bus;
+        this.lookups = lookups;
         this.clock = clock;
         this.known = new MemoryCache<>(clock, LONGEST, MAX_BYTES, url -> ENTRY_BYTES + url.length());
     }
 
-    static BucketUrls of(TypedBus bus, Clock clock) {
-        return new BucketUrls(bus, clock);
+    static BucketUrls of(TypedBus bus, Lookups lookups, Clock clock) {
+        return new BucketUrls(bus, lookups, clock);
     }
 
     /** For local storage. */
     static BucketUrls none(Clock clock) {
-        return new BucketUrls(null, clock);
+        return new BucketUrls(null, null, clock);
     }
 
     /** Asks for all URLs of an image that end at {@code expiry}; never fails, since there is another way to the files. */
     Future<ImageRecord> ready(ImageRecord image, Instant expiry) {
-        if (bus == null) {
+        if (bus == null || lookups == null) {
             return Future.succeededFuture(image);
         }
         List<PresignedRead> reads = missing(image, expiry);
         long seconds = Duration.between(clock.instant(), expiry).toSeconds();
         if (reads.isEmpty() || seconds < 1) {
+            lookups.hit();
             return Future.succeededFuture(image);
         }
+        lookups.miss();
         long mark = known.mark();
         return bus.ask(StorageApi.PRESIGN, new Presign(reads, seconds))
                 .map(answer -> {

@@ -26,10 +26,7 @@ final class CancelHandler implements Handler<RoutingContext> {
         UUID owner = Exchange.principal(ctx).userId();
         UUID id = Exchange.parameters(ctx).id("job_id");
         Future<Document> cancelled = bus.ask(JobsApi.CANCEL, new CancelJob(owner, id))
-                .compose(job -> {
-                    documents.changed(job.imageId());
-                    return Leftovers.drop(bus, job.prefixes());
-                })
+                .compose(job -> documents.changed(job.imageId()).compose(gone -> Leftovers.drop(bus, job.prefixes())))
                 .compose(dropped -> documents.find(owner, id, Documents.View.JOB));
         Answer.with(ctx, cancelled, document -> {
             ctx.response().setStatusCode(202);

@@ -53,8 +53,7 @@ final class DeleteHandler implements Handler<RoutingContext> {
     }
 
     private Future<Void> forget(DeletedImage deleted) {
-        documents.changed(deleted.imageId());
         files.deleted(deleted.imageId());
-        return Leftovers.drop(bus, deleted.prefixes());
+        return documents.changed(deleted.imageId()).compose(gone -> Leftovers.drop(bus, deleted.prefixes()));
     }
 }

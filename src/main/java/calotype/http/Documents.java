@@ -10,6 +10,7 @@ import calotype.contract.ImagesApi.FoundMetadata;
 import calotype.contract.ImagesApi.ImageRecord;
 import calotype.http.ImageDocument.Extras;
 import calotype.model.RawMetadata;
+import calotype.telemetry.Lookups;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The documents of images and jobs. Those of finished jobs are kept serialized until their URLs grow old or news of the
- * image comes; the others are read from the ledger each time. One per node, for all event loops.
+ * image comes; before the ledger, all nodes' {@link SharedImages} are asked. The others are read from the ledger each
+ * time. One per node, for all event loops.
  */
 final class Documents {
     /** Which document; one with the location is never served to a reader who may not know it. */
@@ -36,7 +38,9 @@ final class Documents {
 
     private record Key(UUID owner, UUID id, View view) {}
 
+    /** So long may a document outlive a change whose news was lost. */
     private static final Duration LONGEST = Duration.ofMinutes(10);
+
     private static final long MAX_BYTES = 64 << 20;
     /** The record that a document was made of takes about as much as its bytes. */
     private static final int RECORD_BYTES = 4096;
@@ -44,12 +48,19 @@ final class Documents {
     private final TypedBus bus;
     private final ImageDocument documents;
     private final SignedUrls urls;
+    private final SharedImages shared;
+    private final Lookups lookups;
     private final MemoryCache<UUID, Key, Document> kept;
+    private final SingleFlight<Key, Document> flights = new SingleFlight<>();
+    private volatile @Nullable JobChanged dropped;
 
-    Documents(TypedBus bus, ImageDocument documents, SignedUrls urls, Clock clock) {
+    Documents(
+            TypedBus bus, ImageDocument documents, SignedUrls urls, SharedImages shared, Lookups lookups, Clock clock) {
         this.bus = bus;
         this.documents = documents;
         this.urls = urls;
+        this.shared = shared;
+        this.lookups = lookups;
         this.kept =
                 new MemoryCache<>(clock, LONGEST, MAX_BYTES, kept -> kept.body().length() + RECORD_BYTES);
     }
@@ -57,7 +68,11 @@ final class Documents {
     /** The kept document, without any waiting; null when the ledger must be asked. */
     @Nullable
     Document kept(UUID owner, UUID id, View view) {
-        return kept.get(new Key(owner, id, view));
+        Document hit = kept.get(new Key(owner, id, view));
+        if (hit != null) {
+            lookups.hit();
+        }
+        return hit;
     }
 
     /** @param id of the image or of one of its jobs; fails with {@code not_found}, for others' images too */
@@ -66,10 +81,14 @@ final class Documents {
         if (hit != null) {
             return Future.succeededFuture(hit);
         }
+        lookups.miss();
         long mark = kept.mark();
-        return bus.ask(ImagesApi.FIND, new FindImage(owner, id))
-                .compose(urls::ready)
-                .map(image -> made(image, id, view, mark));
+        return flights.fly(new Key(owner, id, view), mark, () -> load(owner, id, view, mark));
+    }
+
+    private Future<Document> load(UUID owner, UUID id, View view, long mark) {
+        return shared.find(owner, id, () -> bus.ask(ImagesApi.FIND, new FindImage(owner, id)))
+                .compose(found -> urls.ready(found.image()).map(image -> made(image, id, view, found.life(), mark)));
     }
 
     /** As {@link #find}, but an image's own id is not a job's. */
@@ -110,16 +129,21 @@ final class Documents {
 
     /** The document of an image that was just read from the ledger. */
     Document of(ImageRecord image, View view, long mark) {
-        Document hit = kept(image.owner(), image.imageId(), view);
-        return hit != null && hit.image().version() == image.version() ? hit : made(image, image.imageId(), view, mark);
+        Document hit = kept.get(new Key(image.owner(), image.imageId(), view));
+        return hit != null && hit.image().version() == image.version()
+                ? hit
+                : made(image, image.imageId(), view, LONGEST, mark);
     }
 
-    private Document made(ImageRecord image, UUID id, View view, long mark) {
+    /** @param known for how long the record may be remembered */
+    private Document made(ImageRecord image, UUID id, View view, Duration known, long mark) {
         boolean location = view == View.IMAGE_WITH_LOCATION;
         byte[] json = view == View.JOB ? JobHead.bytes(image, urls) : documents.bytes(image, location, Extras.NONE);
         Document document = Document.of(image, json, modified(image, view), location);
-        if (document.isFinal() && image.job().aiStatus().isFinal()) {
-            kept.put(image.imageId(), new Key(image.owner(), id, view), document, life(image, view), mark);
+        if (SharedImages.isFinal(image)) {
+            Duration life = life(image, view);
+            Duration shorter = life.compareTo(known) < 0 ? life : known;
+            kept.put(image.imageId(), new Key(image.owner(), id, view), document, shorter, mark);
         }
         return document;
     }
@@ -137,11 +161,19 @@ final class Documents {
     void changed(JobChanged news) {
         if (!news.type().endsWith(".progress")) {
             kept.drop(news.imageId());
+            if (!news.equals(dropped)) { // Each event loop of this node brings the same news.
+                dropped = news;
+                changed(news.imageId()).onFailure(never -> {});
+            }
         }
     }
 
-    /** The image was changed by this node; its news will come, but must not be waited for. */
-    void changed(UUID imageId) {
+    /**
+     * The image was changed by this node; its news will come, but must not be waited for. Completes when no node can
+     * find the old record in the shared cache. Until then this node may have found it once more, so it forgets twice.
+     */
+    Future<Void> changed(UUID imageId) {
         kept.drop(imageId);
+        return shared.drop(imageId).onComplete(gone -> kept.drop(imageId));
     }
 }

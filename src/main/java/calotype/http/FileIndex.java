@@ -9,6 +9,7 @@ import calotype.contract.ImagesApi.StoredFile;
 import calotype.contract.StorageApi;
 import calotype.contract.StorageApi.Fetch;
 import calotype.contract.StorageApi.LocalFile;
+import calotype.telemetry.Lookups;
 import io.vertx.core.Future;
 import io.vertx.core.file.FileSystem;
 import java.time.Clock;
@@ -31,9 +32,11 @@ final class FileIndex {
 
     private final TypedBus bus;
     private final FileSystem disk;
+    private final Lookups lookups;
     private final MemoryCache<UUID, Key, ServedFile> known;
 
-    FileIndex(TypedBus bus, FileSystem disk, Clock clock) {
+    FileIndex(TypedBus bus, FileSystem disk, Lookups lookups, Clock clock) {
+        this.lookups = lookups;
         this.bus = bus;
         this.disk = disk;
         this.known = new MemoryCache<>(clock, LONGEST, MAX_BYTES, FileIndex::weight);
@@ -61,6 +64,7 @@ final class FileIndex {
         if (hit != null) {
             return Future.succeededFuture(hit);
         }
+        lookups.miss();
         long mark = known.mark();
         return ledger.get().map(found -> remember(found, name, label, mark));
     }
@@ -68,7 +72,11 @@ final class FileIndex {
     /** What is remembered, without any waiting; null for nothing. */
     @Nullable
     ServedFile known(UUID imageId, String name) {
-        return known.get(new Key(imageId, name));
+        ServedFile hit = known.get(new Key(imageId, name));
+        if (hit != null) {
+            lookups.hit();
+        }
+        return hit;
     }
 
     /** To be taken before the ledger is asked for what is then given to {@link #remember}. */

@@ -2,9 +2,12 @@ package calotype.http;
 
 import calotype.auth.Principal;
 import calotype.bus.TypedBus;
+import calotype.cache.SharedCache;
 import calotype.config.Settings;
 import calotype.config.Settings.StorageBackend;
 import calotype.mail.Postbox;
+import calotype.telemetry.Lookups;
+import calotype.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -26,7 +29,8 @@ public final class Reading {
     private final Push push;
     private final Origins origins;
 
-    private Reading(Settings settings, UrlSigner signer, FileIndex files, Push push) {
+    private Reading(
+            Settings settings, UrlSigner signer, FileIndex files, Push push, SharedCache shared, Metrics metrics) {
         this.bus = push.bus();
         this.signer = signer;
         this.files = files;
@@ -35,11 +39,17 @@ public final class Reading {
                 signer,
                 settings.urls(),
                 settings.storage().backend() == StorageBackend.S3
-                        ? BucketUrls.of(bus, push.clock())
+                        ? BucketUrls.of(bus, new Lookups(metrics, "urls"), push.clock())
                         : BucketUrls.none(push.clock()),
                 push.clock());
         this.writer = new ImageDocument(settings.images(), urls);
-        this.documents = new Documents(bus, writer, urls, push.clock());
+        this.documents = new Documents(
+                bus,
+                writer,
+                urls,
+                new SharedImages(shared, new Lookups(metrics, "shared")),
+                new Lookups(metrics, "documents"),
+                push.clock());
         this.renders = new Renders(bus, files);
         this.formats = new RenderFormats(settings);
         this.origins = new Origins(settings.http().corsAllowedOrigins());
@@ -49,13 +59,21 @@ public final class Reading {
      * Opens the reading side once its URL keys are known.
      *
      * @param verify an access token's principal; throws {@code token_invalid} or {@code token_expired}
+     * @param shared what all nodes remember together
      */
     public static Future<Reading> open(
-            Vertx vertx, Settings settings, TypedBus bus, Function<String, Principal> verify, Clock clock) {
+            Vertx vertx,
+            Settings settings,
+            TypedBus bus,
+            Function<String, Principal> verify,
+            SharedCache shared,
+            Metrics metrics,
+            Clock clock) {
         SocketLimits limits = SocketLimits.standard(settings.http().socketsPerUser());
-        return SigningKeys.open(settings.urls(), settings.auth(), bus)
-                .map(signer ->
-                        of(vertx, settings, signer, new Push(bus, verify, new SocketQuota(limits), limits, clock)));
+        return SigningKeys.open(settings.urls(), settings.auth(), bus).map(signer -> {
+            Push push = new Push(bus, verify, new SocketQuota(limits), limits, clock);
+            return of(vertx, settings, signer, push, shared, metrics);
+        });
     }
 
     /** Whose links are signed with the same keys as files' URLs. */
@@ -63,8 +81,11 @@ public final class Reading {
         return new EmailVerification(bus, postbox, signer, settings, push.clock());
     }
 
-    static Reading of(Vertx vertx, Settings settings, UrlSigner signer, Push push) {
-        return new Reading(settings, signer, new FileIndex(push.bus(), vertx.fileSystem(), push.clock()), push);
+    static Reading of(
+            Vertx vertx, Settings settings, UrlSigner signer, Push push, SharedCache shared, Metrics metrics) {
+        Lookups lookups = new Lookups(metrics, "files");
+        FileIndex files = new FileIndex(push.bus(), vertx.fileSystem(), lookups, push.clock());
+        return new Reading(settings, signer, files, push, shared, metrics);
     }
 
     /** The handlers of one event loop; to be called on that loop. */

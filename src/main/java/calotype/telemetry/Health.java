@@ -3,14 +3,17 @@ package calotype.telemetry;
 import io.vertx.core.Future;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +41,7 @@ public final class Health {
     private final Map<String, Supplier<? extends Future<?>>> checks = new LinkedHashMap<>();
     private final Set<String> watched = new HashSet<>();
     private final Map<String, Supplier<? extends Future<?>>> figures = new LinkedHashMap<>();
+    private final List<Breaker> breakers = new CopyOnWriteArrayList<>();
     private final AtomicReference<@Nullable Answer> last = new AtomicReference<>();
     private volatile Phase phase = Phase.STARTING;
 
@@ -57,7 +61,10 @@ public final class Health {
         checks.put(name, probe);
     }
 
-    /** Registers a part that the service can do without for a while: shown as the others are, but it does not decide. */
+    /**
+     * Registers a part that the service can do without for a while: shown as the others are, and among {@code degraded}
+     * while it fails, but it does not decide.
+     */
     public void watch(String name, Supplier<? extends Future<?>> probe) {
         check(name, probe);
         watched.add(name);
@@ -66,6 +73,11 @@ public final class Health {
     /** Registers a value that is shown but does not decide, such as the number of workers; any JSON value. */
     public void figure(String name, Supplier<? extends Future<?>> value) {
         figures.put(name, value);
+    }
+
+    /** Registers a breaker, whose state is shown with those of the others. */
+    public void breaker(Breaker breaker) {
+        breakers.add(breaker);
     }
 
     /** From now on the checks decide. */
@@ -145,6 +157,17 @@ public final class Health {
         Map<String, Object> ordered = new LinkedHashMap<>();
         checks.keySet().forEach(name -> ordered.put(name, results.get(name)));
         document.put("checks", ordered);
+        document.put(
+                "degraded",
+                results.entrySet().stream()
+                        .filter(result -> watched.contains(result.getKey()))
+                        .filter(result -> !"ok".equals(result.getValue().get("status")))
+                        .map(Map.Entry::getKey)
+                        .sorted()
+                        .toList());
+        if (!breakers.isEmpty()) {
+            document.put("breakers", breakers.stream().collect(Collectors.toMap(Breaker::name, Breaker::state)));
+        }
         document.putAll(values);
         return new Report(ready, document);
     }

@@ -9,6 +9,8 @@ import java.util.List;
 public enum Metric {
     /** Timed. {@code route} is the path's template in the contract. */
     HTTP_REQUESTS("calotype_http_requests", "Requests answered at the front door", "method", "route", "status"),
+    /** Counted: {@code hit} or {@code miss}; a look that was not made, because the cache is away, is neither. */
+    CACHE_LOOKUPS("calotype_cache_lookups", "Looks into what is remembered, by their end", "cache", "end"),
     /** Counted where the change was committed, so the sum over all nodes is right. */
     JOB_EVENTS("calotype_job_events", "Changes of jobs that were committed", "type"),
     /** Timed, the pixels only. What was kept already is none. */

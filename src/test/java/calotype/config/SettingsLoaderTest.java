@@ -46,6 +46,7 @@ class SettingsLoaderTest {
         return switch (leaf.path()) {
             case "database.url" -> "postgres://u:@localhost/db";
             case "queue.url" -> "amqps://u:p%40ss@localhost:5671/a%2Fb";
+            case "cache.url" -> "rediss://u:p%40ss@localhost:6380/1";
             case "mail.smtp-url" -> "smtp://user:pass@mail.example.org:587";
             case "urls.signing-keys" -> "k1:" + GOOD;
             case "urls.public-base" -> "https://images.example.org/base";
@@ -125,8 +126,30 @@ class SettingsLoaderTest {
     }
 
     @Test
+    void aRedisIsNamedByItsUrlOrByHostAndPort() {
+        assertThat(redis(Map.of("REDIS_URL", "rediss://:pass@h/2"))).isEqualTo("rediss://:pass@h/2");
+        assertThat(redis(Map.of("REDIS_HOST", "h"))).isEqualTo("redis://h:6379");
+        assertThat(redis(Map.of("REDIS_HOST", "h", "REDIS_PORT", "7000"))).isEqualTo("redis://h:7000");
+        assertThat(redis(Map.of("REDIS_HOST", "h", "REDIS_PORT", "tcp://10.0.0.1:6379")))
+                .isEqualTo("redis://h:6379");
+        assertThat(environment(Map.of("REDIS_HOST", "h", "REDIS_PORT", "7000")).notes())
+                .containsExactly("REDIS_HOST and REDIS_PORT are read as REDIS_URL");
+        assertThat(redis(Map.of("REDIS_HOST", "h", "REDIS_URL", "redis://x"))).isEqualTo("redis://x");
+        assertThat(environment(Map.of("REDIS_PORT", "7000")).settings().cache().url())
+                .isNull();
+        for (String wrong :
+                List.of("localhost", "http://h", "redis://", "redis://h:99999", "redis://h/abc", "redis://u:p%zz@h")) {
+            assertRefused(Map.of("REDIS_URL", wrong), "cache.url: needs the form redis://");
+        }
+    }
+
+    private static String redis(Map<String, String> environment) {
+        return environment(environment).settings().cache().url().reveal();
+    }
+
+    @Test
     void namesOfWhatIsNotThereYetAreReported() {
-        assertThat(environment(Map.of("REDIS_URL", "redis://x", "RETENTION_DAYS", "30"))
+        assertThat(environment(Map.of("CDN_BASE_URL", "https://x", "RETENTION_DAYS", "30"))
                         .notes())
                 .hasSize(2)
                 .allMatch(note -> note.contains("has no effect: this version does not support"));

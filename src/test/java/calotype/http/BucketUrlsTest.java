@@ -10,6 +10,8 @@ import calotype.contract.StorageApi;
 import calotype.contract.StorageApi.Presigned;
 import calotype.model.JobState;
 import calotype.problem.ProblemCode;
+import calotype.telemetry.Lookups;
+import calotype.telemetry.Metrics;
 import calotype.testing.WatchedVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -29,7 +31,7 @@ class BucketUrlsTest {
     private final SignedUrls urls = new SignedUrls(
             new UrlSigner(SigningKeys.parse("k1:a-key-for-this-test")),
             SettingsLoader.defaultsWith().urls(),
-            BucketUrls.of(bus, clock),
+            BucketUrls.of(bus, new Lookups(new Metrics(), "urls"), clock),
             clock);
     private final Instant expiry = urls.expiry(image);
 

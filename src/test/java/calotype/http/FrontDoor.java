@@ -2,6 +2,7 @@ package calotype.http;
 
 import calotype.auth.Tokens;
 import calotype.bus.TypedBus;
+import calotype.cache.NoCache;
 import calotype.config.Settings;
 import calotype.contract.Contract;
 import calotype.model.Json;
@@ -72,7 +73,8 @@ final class FrontDoor implements AutoCloseable {
     }
 
     private Reading reading() {
-        return await(Reading.open(vertx, settings, bus, tokens::verify, Clock.systemUTC()));
+        return await(
+                Reading.open(vertx, settings, bus, tokens::verify, new NoCache(), new Metrics(), Clock.systemUTC()));
     }
 
     static <T> T await(Future<T> future) {

@@ -3,6 +3,8 @@ package calotype.http;
 import calotype.auth.Principal;
 import calotype.auth.Tokens;
 import calotype.bus.TypedBus;
+import calotype.cache.NoCache;
+import calotype.cache.SharedCache;
 import calotype.config.Settings;
 import calotype.config.SettingsLoader;
 import calotype.contract.Contract;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -50,6 +53,11 @@ final class ReadingDoor implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     ReadingDoor(SocketLimits limits, String... changedSettings) {
+        this(limits, vertx -> new NoCache(), changedSettings);
+    }
+
+    /** @param shared what this node remembers together with others */
+    ReadingDoor(SocketLimits limits, Function<Vertx, SharedCache> shared, String... changedSettings) {
         List<String> assignments = new ArrayList<>(List.of(
                 "http.port=0",
                 "http.cors-allowed-origins=https://app.example",
@@ -63,7 +71,7 @@ final class ReadingDoor implements AutoCloseable {
                 new UrlSigner(SigningKeys.parse(settings.urls().signingKeys().reveal()));
         Push push = new Push(bus, this::verify, new SocketQuota(limits), limits, clock);
         OpenApi document = OpenApi.load();
-        Reading reading = Reading.of(vertx, settings, signer, push);
+        Reading reading = Reading.of(vertx, settings, signer, push, shared.apply(vertx), new Metrics());
         verticle = new HttpVerticle(settings, document, otherOperations(document), tokens, reading, new Metrics());
         await(vertx.deployVerticle(verticle));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import calotype.telemetry.Health.Report;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,6 +53,17 @@ class HealthTest {
                                 "storage", Map.of("status", "unavailable", "ms", 7L),
                                 "cluster", Map.of("status", "unavailable", "ms", 0L)))
                 .doesNotContainKey("unknown");
+    }
+
+    @Test
+    void aPartThatIsOnlyWatchedIsCalledDegradedAndDoesNotDecide() throws Exception {
+        health.check("database", Future::succeededFuture);
+        health.watch("queue", Future::succeededFuture);
+        health.watch("cache", () -> Future.failedFuture("away"));
+        health.serving();
+        Report report = readiness();
+        assertThat(report.ready()).isTrue();
+        assertThat(report.document()).containsEntry("degraded", List.of("cache"));
     }
 
     @Test
