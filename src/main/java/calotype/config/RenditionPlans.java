@@ -33,7 +33,7 @@ public final class RenditionPlans {
         specs.add(webp("optimized_webp", RenditionSet.OPTIMIZED, webpEdge, webpEdge, quality));
         specs.add(new RenditionSpec(
                 "optimized_avif", RenditionSet.OPTIMIZED, ImageFormat.AVIF, avifEdge, avifEdge, images.avifQuality()));
-        return new Plan(specs, images.encoderEffort(), limits(images), images.strictDecode());
+        return new Plan(specs, images.encoderEffort(), limits(images), images.strictDecode(), images.animation());
     }
 
     /** What the header of a picture may say. */

@@ -219,6 +219,7 @@ public record Settings(
      * @param sizes variant name to width; empty turns the set off
      * @param thumbnailSizes thumbnail name to box side; empty turns the set off
      * @param optimizedMaxEdge box side of the optimized files, 0 for full size
+     * @param animation whether the optimized WebP of an animation is animated
      */
     public record Images(
             @Range("1..16383") Map<String, Integer> sizes,
@@ -232,6 +233,7 @@ public record Settings(
             @Range("1..10000") int maxFrames,
             @Range("1..10000") int maxScans,
             boolean strictDecode,
+            boolean animation,
             boolean exifStoreGps) {
 
         /** The same but for what a bucket or a preset may change. */
@@ -253,6 +255,7 @@ public record Settings(
                     maxFrames,
                     maxScans,
                     strictDecode,
+                    animation,
                     exifStoreGps);
         }
     }

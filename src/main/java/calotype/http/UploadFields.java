@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an upload's fields say. Those that this version cannot obey are refused: accepted in silence they would promise
@@ -18,18 +18,23 @@ import java.util.regex.Pattern;
  *
  * @param preset empty for none
  * @param metadata JSON text of an object
+ * @param animation whether an animation is kept animated; null where the setting decides
  */
 record UploadFields(
-        String bucket, String preset, String metadata, List<String> tags, Visibility visibility, Priority priority) {
+        String bucket,
+        String preset,
+        String metadata,
+        List<String> tags,
+        @Nullable Boolean animation,
+        Visibility visibility,
+        Priority priority) {
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9-]{1,61}[a-z0-9]");
     private static final int MAX_TAGS = 32;
     private static final int MAX_TAG_LENGTH = 64;
 
     /** @throws ProblemException {@code invalid_parameter} or the code of a field's own */
     static UploadFields of(Map<String, String> fields, boolean bucketRequired) {
-        if (!Set.of("", "true", "false").contains(text(fields, "ai"))) {
-            throw UploadForm.invalid("ai", "must be true or false");
-        }
+        Boolean ignored = flag(fields, "ai"); // Must be well formed, though nobody asks for it yet.
         if (!text(fields, "webhook_url").isEmpty()) {
             throw ProblemCode.NOT_CONFIGURED.because("This version calls no webhooks; leave the field \"webhook_url\""
                     + " out, and follow the job over the WebSocket or at status_url.");
@@ -39,12 +44,23 @@ record UploadFields(
                 text(fields, "preset"),
                 metadata(fields),
                 tags(fields),
+                flag(fields, "animation"),
                 visibility(fields),
                 priority(fields));
     }
 
     private static String text(Map<String, String> fields, String name) {
         return fields.getOrDefault(name, "");
+    }
+
+    /** Null for a field that is empty or not there. */
+    private static @Nullable Boolean flag(Map<String, String> fields, String name) {
+        return switch (text(fields, name)) {
+            case "" -> null;
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw UploadForm.invalid(name, "must be true or false");
+        };
     }
 
     private static String bucket(Map<String, String> fields, boolean required) {

@@ -19,7 +19,7 @@ final class UploadForm implements MultipartParser.Listener {
     private static final int MAX_FIELD_BYTES = 4 * 1024;
     private static final Set<String> FILE_NAMES = Set.of("file", "image");
     private static final Set<String> FIELD_NAMES =
-            Set.of("bucket", "metadata", "tags", "preset", "webhook_url", "ai", "visibility", "priority");
+            Set.of("bucket", "metadata", "tags", "preset", "webhook_url", "ai", "animation", "visibility", "priority");
 
     /** Takes the bytes of the file. */
     interface FileSink {

@@ -133,7 +133,7 @@ final class UploadReader {
                 head.filename(),
                 head.contentType(),
                 fields,
-                policy.plan()));
+                policy.plan().withAnimation(fields.animation())));
     }
 
     private ImageHeader readHeader(Path path) {

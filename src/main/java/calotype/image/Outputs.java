@@ -34,9 +34,10 @@ final class Outputs {
     private static final int LOSSLESS = 100;
 
     /** What decides the bytes of a file, beside the picture itself. */
-    private record Output(Size size, ImageFormat format, int quality) {
+    private record Output(Size size, ImageFormat format, int quality, boolean moves) {
         /** The largest first, and AVIF before WebP: the longest work is begun first. */
         static final Comparator<Output> LONGEST_FIRST = Comparator.comparingLong((Output o) -> -o.size.pixels())
+                .thenComparing(o -> !o.moves)
                 .thenComparing(o -> o.format != ImageFormat.AVIF);
     }
 
@@ -46,19 +47,20 @@ final class Outputs {
     private final Map<RenditionSpec, Output> wanted = new LinkedHashMap<>();
     private final Map<RenditionSpec, Made> made = new ConcurrentHashMap<>();
     private final Original original;
+    private final Moving moving;
 
     /** @param kept whether it is the original's file, and not one of ours */
     private record Made(String file, ImageFormat format, boolean kept, long bytes, String sha256) {}
 
     /** @param upright the original's size, which every rendition's size is computed from */
-    Outputs(Plan plan, Size upright, Original original, Path directory, Pipeline.Listener listener) {
+    Outputs(Plan plan, Size upright, Original original, Moving moving, Path directory, Pipeline.Listener listener) {
         this.original = original;
+        this.moving = moving;
         this.plan = plan;
         this.directory = directory;
         this.listener = listener;
         for (RenditionSpec spec : plan.renditions()) {
-            Output output = new Output(spec.sizeFor(upright), spec.format(), spec.quality());
-            wanted.put(spec, output);
+            wanted.put(spec, new Output(spec.sizeFor(upright), spec.format(), spec.quality(), moving.suits(spec)));
         }
     }
 
@@ -81,7 +83,7 @@ final class Outputs {
 
     private void make(Output output, Frame level) {
         byte[] file = encode(output, level);
-        byte[] kept = original.insteadOf(file.length, output.size, false);
+        byte[] kept = original.insteadOf(file.length, output.size, output.moves);
         List<RenditionSpec> specs = wanted.keySet().stream()
                 .filter(spec -> output.equals(wanted.get(spec)))
                 .toList();
@@ -123,6 +125,11 @@ final class Outputs {
     }
 
     private byte[] encode(Output output, Frame level) {
+        byte[] animated = output.moves ? moving.webp(output.size, output.quality) : null;
+        return animated == null ? still(output, level) : animated;
+    }
+
+    private byte[] still(Output output, Frame level) {
         if (level.layout() != Layout.BGRA) {
             return PictureWriter.encode(level, output.format, output.quality, plan.effort());
         }

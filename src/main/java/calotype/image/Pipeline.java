@@ -35,7 +35,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Makes all renditions of one source picture from one decode. Thread-safe; blocks the calling thread. */
 public final class Pipeline {
     /** Raised whenever our own settings or steps change the bytes that come out. */
-    private static final int RECIPE = 2;
+    private static final int RECIPE = 3;
 
     private final Reduce reduce;
     private final Crew crew;
@@ -97,13 +97,15 @@ public final class Pipeline {
                     Crew.Shift shift = crew.start()) {
                 listener.finished("decoded");
                 Original original = new Original(source, header, !opened.truncated);
-                Outputs outputs = new Outputs(plan, opened.upright, original, outputDirectory, listener);
+                Moving moving = new Moving(plan, source, header, reduce);
+                Outputs outputs = new Outputs(plan, opened.upright, original, moving, outputDirectory, listener);
                 outputs.begin(opened.levels, shift);
                 beside.finish();
                 MetadataReader.Told beyondPixels = Objects.requireNonNull(told.get());
                 ImageFacts facts = facts(beyondPixels.exif(), header, opened, listener);
                 shift.finish();
-                return new Outcome(outputs.renditions(), facts, beyondPixels.raw());
+                return new Outcome(
+                        outputs.renditions(), moving.damaged() ? facts.truncated() : facts, beyondPixels.raw());
             }
         }
     }
@@ -169,7 +171,7 @@ public final class Pipeline {
                 exif,
                 Palette.of(swatch.argb()),
                 likeness,
-                opened.truncated ? List.of("truncated") : List.of());
+                opened.truncated ? ImageFacts.TRUNCATED : List.of());
     }
 
     private static Likeness likeness(Frame level, Swatch swatch) {

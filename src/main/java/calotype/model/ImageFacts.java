@@ -23,6 +23,8 @@ public record ImageFacts(
         List<PaletteColor> colors,
         @Nullable Likeness likeness,
         List<String> warnings) {
+    public static final List<String> TRUNCATED = List.of("truncated");
+
     public ImageFacts {
         colors = List.copyOf(colors);
         warnings = List.copyOf(warnings);
@@ -31,5 +33,10 @@ public record ImageFacts(
     /** The same without the place where the picture was taken. */
     public ImageFacts withoutLocation() {
         return new ImageFacts(format, width, height, frames, alpha, exif.withoutLocation(), colors, likeness, warnings);
+    }
+
+    /** The same of a picture of which only a part could be read. */
+    public ImageFacts truncated() {
+        return new ImageFacts(format, width, height, frames, alpha, exif, colors, likeness, TRUNCATED);
     }
 }

@@ -23,7 +23,8 @@ final class WarmUp {
                     new RenditionSpec("warm_avif", RenditionSet.OPTIMIZED, ImageFormat.AVIF, SIDE / 2, SIDE / 2, 50)),
             Plan.Effort.FAST,
             Limits.DEFAULT,
-            false);
+            false,
+            true);
 
     private WarmUp() {}
 

@@ -78,7 +78,8 @@ class WorkshopTest {
                     new RenditionSpec("medium", RenditionSet.VARIANT, ImageFormat.WEBP, 600, 600, 85)),
             Plan.Effort.FAST,
             Limits.DEFAULT,
-            false);
+            false,
+            true);
 
     @TempDir
     Path directory;

@@ -174,6 +174,7 @@ class UploadTest {
                 .field("metadata", "{\"album\": 3, \"n\": [1.50, null]}")
                 .field("tags", "garden, cat,,cat")
                 .field("visibility", "public")
+                .field("animation", "false")
                 .field("ai", "true"));
         assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
         OpenJob job = opened.take();
@@ -190,6 +191,7 @@ class UploadTest {
 
         assertThat(job.owner()).isEqualTo(FrontDoor.ADA.id());
         assertThat(job.imageId().version()).isEqualTo(7);
+        assertThat(job.plan().animation()).isFalse();
         assertThat(job.bucket()).isEqualTo("pets");
         assertThat(job.filename()).isEqualTo("Ilse .jpg");
         assertThat(job.format()).isEqualTo(ImageFormat.JPEG);
@@ -261,6 +263,7 @@ class UploadTest {
                         422,
                         "invalid_parameter"),
                 bad("an odd visibility", good().field("visibility", "Public"), 422, "invalid_parameter"),
+                bad("an odd wish for motion", good().field("animation", "1"), 422, "invalid_parameter"),
                 bad("an odd wish for AI", good().field("ai", "maybe"), 422, "invalid_parameter"),
                 bad("a preset", good().field("preset", "avatar"), 422, "unknown_preset"),
                 bad("a webhook", good().field("webhook_url", "https://app.example/"), 422, "not_configured"),
@@ -328,11 +331,13 @@ class UploadTest {
     @Test
     void emptyFieldsAreAsGoodAsNone() throws InterruptedException {
         Form form = good();
-        for (String name : new String[] {"bucket", "metadata", "tags", "preset", "webhook_url", "ai", "visibility"}) {
+        for (String name : new String[] {"bucket", "metadata", "tags", "preset", "webhook_url", "ai", "animation"}) {
             form.field(name, "");
         }
-        assertThat(upload(form).statusCode()).isEqualTo(202);
-        assertThat(opened.take().visibility()).isEqualTo(Visibility.PRIVATE);
+        assertThat(upload(form.field("visibility", "")).statusCode()).isEqualTo(202);
+        OpenJob job = opened.take();
+        assertThat(job.visibility()).isEqualTo(Visibility.PRIVATE);
+        assertThat(job.plan().animation()).isTrue();
     }
 
     @Test

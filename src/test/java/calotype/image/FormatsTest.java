@@ -132,7 +132,7 @@ class FormatsTest {
                 .flatMap(w -> Stream.of(ImageFormat.WEBP, ImageFormat.AVIF)
                         .map(f -> new RenditionSpec(f + "_" + w, RenditionSet.VARIANT, f, w, 4096, quality)))
                 .toList();
-        return PIPELINE.run(new Plan(specs, Plan.Effort.FAST, Limits.DEFAULT, false), source, folder, step -> {});
+        return PIPELINE.run(new Plan(specs, Plan.Effort.FAST, Limits.DEFAULT, false, true), source, folder, step -> {});
     }
 
     private static BufferedImage sixteenBits(BufferedImage card, int channels) {

@@ -75,7 +75,7 @@ class GoldenTest {
     }
 
     private Rendition make(byte[] source, RenditionSpec spec) {
-        Plan plan = new Plan(List.of(spec), Plan.Effort.FAST, Limits.DEFAULT, true);
+        Plan plan = new Plan(List.of(spec), Plan.Effort.FAST, Limits.DEFAULT, true, true);
         Path file = Pictures.write(folder.resolve("source"), source);
         return new Pipeline(1).run(plan, file, folder, step -> {}).renditions().get(0);
     }

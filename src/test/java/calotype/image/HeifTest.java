@@ -109,7 +109,7 @@ class HeifTest {
 
     private Pipeline.Outcome run(byte[] file) throws IOException {
         RenditionSpec webp = new RenditionSpec("webp", RenditionSet.VARIANT, ImageFormat.WEBP, 1024, 1024, 95);
-        Plan plan = new Plan(List.of(webp), Plan.Effort.FAST, Limits.DEFAULT, true);
+        Plan plan = new Plan(List.of(webp), Plan.Effort.FAST, Limits.DEFAULT, true, true);
         return PIPELINE.run(plan, Files.write(folder.resolve("source"), file), folder, step -> {});
     }
 

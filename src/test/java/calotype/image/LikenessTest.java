@@ -127,7 +127,7 @@ class LikenessTest {
 
     private Likeness of(byte[] picture) throws IOException {
         Path file = Files.write(folder.resolve("picture"), picture);
-        Plan plan = new Plan(List.of(), Plan.Effort.FAST, Limits.DEFAULT, true);
+        Plan plan = new Plan(List.of(), Plan.Effort.FAST, Limits.DEFAULT, true, true);
         return PIPELINE.run(plan, file, folder, step -> {}).facts().likeness();
     }
 }

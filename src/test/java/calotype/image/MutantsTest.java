@@ -44,7 +44,7 @@ class MutantsTest {
     void s03_everyMutantIsAPictureOrAProblem() throws IOException {
         Pipeline pipeline = new Pipeline(1);
         RenditionSpec webp = new RenditionSpec("webp", RenditionSet.VARIANT, ImageFormat.WEBP, 128, 128, 80);
-        Plan plan = new Plan(List.of(webp), Plan.Effort.FAST, SMALL, false);
+        Plan plan = new Plan(List.of(webp), Plan.Effort.FAST, SMALL, false, true);
         Random random = new Random(20_26);
         int pictures = 0;
         Map<ProblemCode, Integer> problems = new EnumMap<>(ProblemCode.class);

@@ -224,7 +224,8 @@ class OriginalTest {
                         spec("avif", RenditionSet.OPTIMIZED, ImageFormat.AVIF)),
                 Plan.Effort.FAST,
                 Limits.DEFAULT,
-                false);
+                false,
+                true);
     }
 
     private static RenditionSpec spec(String name, RenditionSet set, ImageFormat format) {

@@ -59,7 +59,8 @@ public final class PipelineBench {
                         new RenditionSpec("optimized_avif", RenditionSet.OPTIMIZED, ImageFormat.AVIF, 2048, 2048, 50)),
                 Plan.Effort.FAST,
                 Limits.DEFAULT,
-                false);
+                false,
+                true);
     }
 
     private static RenditionSpec webp(String name, RenditionSet set, int side) {

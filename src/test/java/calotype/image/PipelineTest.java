@@ -240,7 +240,8 @@ class PipelineTest {
 
     @Test
     void limitsAreCheckedBeforeAnythingIsDecoded() {
-        Plan plan = new Plan(List.of(webp("small", 128)), Plan.Effort.FAST, new Limits(1000, 65_500, 500, 500), false);
+        Plan plan = new Plan(
+                List.of(webp("small", 128)), Plan.Effort.FAST, new Limits(1000, 65_500, 500, 500), false, true);
         Path source = Pictures.write(folder.resolve("source"), Pictures.jpeg(TestCard.opaque(64, 48)));
 
         assertThatThrownBy(() -> PIPELINE.run(plan, source, folder, step -> {}))
@@ -285,7 +286,7 @@ class PipelineTest {
     }
 
     private static Plan plan(boolean strict, RenditionSpec... specs) {
-        return new Plan(List.of(specs), Plan.Effort.FAST, Limits.DEFAULT, strict);
+        return new Plan(List.of(specs), Plan.Effort.FAST, Limits.DEFAULT, strict, true);
     }
 
     private static RenditionSpec webp(String name, int side) {

@@ -77,7 +77,7 @@ class ProfilesTest {
 
     private Pipeline.Outcome run(byte[] source) {
         RenditionSpec spec = new RenditionSpec("webp", RenditionSet.VARIANT, ImageFormat.WEBP, 64, 64, 95);
-        Plan plan = new Plan(List.of(spec), Plan.Effort.FAST, Limits.DEFAULT, true);
+        Plan plan = new Plan(List.of(spec), Plan.Effort.FAST, Limits.DEFAULT, true, true);
         return new Pipeline(1).run(plan, Pictures.write(folder.resolve("source"), source), folder, step -> {});
     }
 }

@@ -79,7 +79,7 @@ class SourcesTest {
 
     private BufferedImage made(byte[] file) throws IOException {
         RenditionSpec webp = new RenditionSpec("webp", RenditionSet.VARIANT, ImageFormat.WEBP, 1024, 1024, 95);
-        Plan plan = new Plan(List.of(webp), Plan.Effort.FAST, Limits.DEFAULT, true);
+        Plan plan = new Plan(List.of(webp), Plan.Effort.FAST, Limits.DEFAULT, true, true);
         Pipeline.Outcome outcome = PIPELINE.run(plan, Files.write(folder.resolve("source"), file), folder, step -> {});
         return calotype.image.Pictures.read(
                 folder.resolve(outcome.renditions().get(0).file()));

@@ -106,6 +106,6 @@ class TruncatedTest {
 
     private static Plan plan(boolean strict) {
         RenditionSpec webp = new RenditionSpec("webp", RenditionSet.VARIANT, ImageFormat.WEBP, W, W, 95);
-        return new Plan(List.of(webp), Plan.Effort.FAST, Limits.DEFAULT, strict);
+        return new Plan(List.of(webp), Plan.Effort.FAST, Limits.DEFAULT, strict, true);
     }
 }

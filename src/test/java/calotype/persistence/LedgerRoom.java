@@ -47,7 +47,8 @@ final class LedgerRoom implements AutoCloseable {
             List.of(new RenditionSpec("thumbnail", RenditionSet.VARIANT, ImageFormat.WEBP, 150, 16_383, 85)),
             Plan.Effort.FAST,
             Limits.DEFAULT,
-            false);
+            false,
+            true);
 
     final TestDatabase database = TestDatabase.create();
     final Vertx vertx = WatchedVertx.create();

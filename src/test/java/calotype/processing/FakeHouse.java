@@ -60,7 +60,8 @@ final class FakeHouse implements JobQueue {
             List.of(spec("small", RenditionSet.THUMBNAIL), spec("medium", RenditionSet.VARIANT)),
             Plan.Effort.FAST,
             Limits.DEFAULT,
-            false);
+            false,
+            true);
 
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
 

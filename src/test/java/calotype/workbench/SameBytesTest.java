@@ -41,6 +41,19 @@ class SameBytesTest {
     }
 
     @Test
+    void c25_twoChildrenMakeTheSameBytes() throws Exception {
+        Path photo = Files.write(directory.resolve("photo.jpg"), CameraPhoto.jpeg(1600, 1200, 6, 90));
+        Path one = Files.createDirectory(directory.resolve("one"));
+        Path other = Files.createDirectory(directory.resolve("other"));
+
+        Product fromOne = run(() -> new ChildProcess(directory.resolve("native"), 1, true), photo, one);
+        Product fromOther = run(() -> new ChildProcess(directory.resolve("native2"), 2, true), photo, other);
+
+        assertThat(fromOne).isEqualTo(fromOther);
+        assertThat(files(one)).isEqualTo(files(other)).hasSize(2);
+    }
+
+    @Test
     void theWarmUpIsAPictureThatThePipelineCanMake() {
         List<String> steps = new CopyOnWriteArrayList<>();
         Pipeline pipeline = new Pipeline(1);

@@ -44,7 +44,7 @@ public final class ScriptedEngine implements Engine {
     public Rendition render(RenderPlan plan, Path source, Path outputDirectory, Listener listener) {
         RenditionSpec spec = new RenditionSpec(
                 "render", RenditionSet.VARIANT, requireNonNull(plan.transform().format()), 10, 8, 80);
-        Plan one = new Plan(List.of(spec), plan.effort(), plan.limits(), plan.strict());
+        Plan one = new Plan(List.of(spec), plan.effort(), plan.limits(), plan.strict(), false);
         return run(one, source, outputDirectory, listener).renditions().get(0);
     }
 

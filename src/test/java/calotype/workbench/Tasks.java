@@ -18,7 +18,8 @@ final class Tasks {
                     new RenditionSpec("optimized_avif", RenditionSet.OPTIMIZED, ImageFormat.AVIF, 2048, 2048, 60)),
             Plan.Effort.FAST,
             Limits.DEFAULT,
-            false);
+            false,
+            true);
 
     private final Path directory;
 

@@ -79,7 +79,7 @@ final class StillWebp implements AutoCloseable {
         }
     }
 
-    private static long end(ByteBuffer file, int chunk) {
+    static long end(ByteBuffer file, int chunk) {
         long length = Integer.toUnsignedLong(file.getInt(chunk + 4));
         return chunk + CHUNK_HEADER + length + (length & 1);
     }
@@ -112,9 +112,17 @@ final class StillWebp implements AutoCloseable {
     }
 
     private static StillWebp firstFrame(ByteBuffer file) {
-        int frame = find(file, 12, "ANMF") + CHUNK_HEADER;
+        return frame(file, find(file, 12, "ANMF"), new Size(1 + int24(file, 24), 1 + int24(file, 27)));
+    }
+
+    /**
+     * The frame whose chunk begins there.
+     *
+     * @throws IllegalArgumentException or {@link IndexOutOfBoundsException} for a damaged one
+     */
+    static StillWebp frame(ByteBuffer file, int chunk, Size canvas) {
+        int frame = chunk + CHUNK_HEADER;
         int end = Math.min(file.limit(), frame + file.getInt(frame - 4));
-        Size canvas = new Size(1 + int24(file, 24), 1 + int24(file, 27));
         Size size = new Size(1 + int24(file, frame + 6), 1 + int24(file, frame + 9));
         Placing placing = new Placing(2 * int24(file, frame), 2 * int24(file, frame + 3), canvas);
         if (placing.x + size.width() > canvas.width() || placing.y + size.height() > canvas.height()) {
@@ -147,21 +155,21 @@ final class StillWebp implements AutoCloseable {
         return file.put(chunks).array();
     }
 
-    private static String tag(ByteBuffer file, int at) {
+    static String tag(ByteBuffer file, int at) {
         byte[] tag = new byte[4];
         file.get(at, tag);
         return new String(tag, StandardCharsets.US_ASCII);
     }
 
-    private static byte[] ascii(String tag) {
+    static byte[] ascii(String tag) {
         return tag.getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static int int24(ByteBuffer file, int at) {
+    static int int24(ByteBuffer file, int at) {
         return file.getShort(at) & 0xffff | (file.get(at + 2) & 0xff) << 16;
     }
 
-    private static void putInt24(ByteBuffer file, int value) {
+    static void putInt24(ByteBuffer file, int value) {
         file.putShort((short) value).put((byte) (value >> 16));
     }
 

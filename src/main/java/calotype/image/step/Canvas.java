@@ -46,7 +46,7 @@ public final class Canvas {
     }
 
     /** Porter and Duff's «over». */
-    private static int over(int upper, int lower) {
+    static int over(int upper, int lower) {
         int above = upper >>> 24;
         int below = (lower >>> 24) * (255 - above);
         int alpha = 255 * above + below;
