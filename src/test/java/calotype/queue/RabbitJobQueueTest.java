@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RabbitJobQueueTest extends JobQueueContract {
@@ -32,6 +33,7 @@ class RabbitJobQueueTest extends JobQueueContract {
     }
 
     @Override
+    @AfterEach
     void close() throws Exception {
         if (broker != null) {
             await(onContext(queue::stop).otherwiseEmpty());
