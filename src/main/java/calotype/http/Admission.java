@@ -52,7 +52,11 @@ public final class Admission {
         Admission admission = new Admission(vertx, bus, settings);
         health.check("queue_depth", () -> admission.queueFull() ? Future.failedFuture(queueProblem()) : ok());
         health.check("disk", () -> admission.diskFull ? Future.failedFuture(diskProblem()) : ok());
-        vertx.setPeriodic(0, LOOK_EVERY_MILLIS, tick -> admission.look());
+        vertx.setPeriodic(0, LOOK_EVERY_MILLIS, tick -> {
+            if (!health.isDraining()) {
+                admission.look();
+            }
+        });
         return admission;
     }
 

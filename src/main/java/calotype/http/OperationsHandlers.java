@@ -1,6 +1,9 @@
 package calotype.http;
 
 import calotype.bus.TypedBus;
+import calotype.contract.AccountsApi;
+import calotype.contract.AccountsApi.FindUser;
+import calotype.contract.AccountsApi.ResetAttempts;
 import calotype.contract.Events.NodeSeen;
 import calotype.contract.OperationsApi;
 import calotype.contract.OperationsApi.CountAll;
@@ -15,10 +18,15 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What those who look after the service read: figures, failures, nodes. */
+/** What those who look after the service read and do: figures, failures, nodes, an account's limit. */
 public final class OperationsHandlers {
+    private static final Logger log = LoggerFactory.getLogger(OperationsHandlers.class);
+
     private final TypedBus bus;
     private final Supplier<List<NodeSeen>> nodes;
     private final Scrape scrape;
@@ -36,6 +44,7 @@ public final class OperationsHandlers {
                 "getStats", this::stats,
                 "getFailedJobs", this::failed,
                 "getCluster", this::cluster,
+                "resetRateLimit", this::resetRateLimit,
                 "getMetrics", this::metrics);
     }
 
@@ -122,6 +131,22 @@ public final class OperationsHandlers {
         document.put("started_at", Wire.time(node.startedAt()));
         document.put("load", Map.of("slots", node.slots(), "busy", node.busy()));
         return document;
+    }
+
+    private void resetRateLimit(RoutingContext ctx) {
+        UUID account = Exchange.parameters(ctx).id("user_id");
+        bus.ask(AccountsApi.FIND_USER, new FindUser(account))
+                .compose(known ->
+                        bus.ask(AccountsApi.RESET_ATTEMPTS, new ResetAttempts(account.toString(), RateLimit.UPLOADS)))
+                .onSuccess(done -> {
+                    log.atInfo()
+                            .addKeyValue("user_id", account)
+                            .addKeyValue("actor", Exchange.principal(ctx).userId())
+                            .addKeyValue("request_id", Exchange.requestId(ctx))
+                            .log("Upload limit was reset");
+                    ctx.response().setStatusCode(204).end();
+                })
+                .onFailure(ctx::fail);
     }
 
     private void metrics(RoutingContext ctx) {

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * that of draft-ietf-httpapi-ratelimit-headers-10.
  */
 final class RateLimit {
+    /** The policy that uploads are counted by. */
+    static final String UPLOADS = "uploads";
+
     private final TypedBus bus;
     private final @Nullable Quota quota;
     private final Clock clock;

@@ -56,7 +56,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
         this.ids = new UuidV7(clock);
         this.admission = admission;
         this.idempotency = new Idempotency(vertx, bus, "upload", limits.idempotencyTtl());
-        this.rate = new RateLimit(bus, "uploads", limits.uploads(), limits.uploadWindow(), clock);
+        this.rate = new RateLimit(bus, RateLimit.UPLOADS, limits.uploads(), limits.uploadWindow(), clock);
         this.undecided = new Undecided(vertx, bus);
     }
 

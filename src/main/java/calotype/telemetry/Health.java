@@ -90,6 +90,10 @@ public final class Health {
         phase = Phase.DRAINING;
     }
 
+    public boolean isDraining() {
+        return phase == Phase.DRAINING;
+    }
+
     /** Says that the process lives; touches nothing. */
     public Report liveness() {
         return new Report(true, document("ok"));

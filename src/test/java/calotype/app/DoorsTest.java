@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -122,6 +123,68 @@ class DoorsTest {
         await(houses.remove(0).close());
         assertThat(new ApiClient(open("node-0"), token).upload(PICTURE, "a.png").status())
                 .isEqualTo(429);
+    }
+
+    @Test
+    void j15_anOperatorLetsAnAccountUploadAgain() {
+        URI door = open(1, "limits.uploads=1").get(0);
+        ApiClient client = new ApiClient(door).registered();
+        assertThat(client.upload(PICTURE, "a.png").status()).isEqualTo(202);
+        assertThat(client.upload(PICTURE, "a.png").status()).isEqualTo(429);
+        String limit = "/api/v1/admin/rate-limits/"
+                + database.run("select id from users").get(0).getUUID("id");
+        assertThat(client.delete(limit).status()).isEqualTo(403);
+
+        ApiClient operator = new ApiClient(door).registered();
+        database.run("update users set role = 'operator' where id not in (select owner_id from images)");
+        operator.refreshed();
+        assertThat(operator.delete(limit).status()).isEqualTo(204);
+        assertThat(client.upload(PICTURE, "a.png").status()).isEqualTo(202);
+        assertThat(operator.delete("/api/v1/admin/rate-limits/" + UUID.randomUUID())
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void a16_whoPrefersToWaitGetsTheResultOrTheUsualAnswer() {
+        ApiClient client = new ApiClient(
+                        open(1, "node.roles=http,persistence,storage,worker", "jobs.workers=1", "jobs.isolation=none")
+                                .get(0))
+                .registered();
+        Answer done = client.upload(PICTURE, "a.png", "Prefer", "respond-async, wait=60");
+        assertThat(done.status()).isEqualTo(201);
+        assertThat(done.header("Preference-Applied")).isEqualTo("wait=60");
+        assertThat(done.json().path("status").asText()).isEqualTo("completed");
+        assertThat(done.header("Location"))
+                .isEqualTo("/api/v1/images/" + done.json().path("image_id").asText());
+        assertThat(client.get(done.header("Location")).header("ETag")).isEqualTo(done.header("ETag"));
+
+        Answer usual =
+                new ApiClient(open("node-1", "jobs.drain=1s")).registered().upload(PICTURE, "a.png");
+        assertThat(usual.status()).isEqualTo(202);
+        assertThat(usual.header("Preference-Applied")).isEmpty();
+    }
+
+    @Test
+    void a16_whoHasWaitedInVainGetsTheUsualAnswer() {
+        Answer answer = new ApiClient(open(1).get(0)).registered().upload(PICTURE, "a.png", "Prefer", "wait=1");
+        assertThat(answer.status()).isEqualTo(202);
+        assertThat(answer.header("Preference-Applied")).isEmpty();
+        assertThat(answer.json().path("status").asText()).isEqualTo("pending");
+    }
+
+    @Test
+    void a17_anAlmostFullDiskRefusesUploadsAndIsNotReady() {
+        ApiClient client = new ApiClient(open(1, "limits.min-free-disk=1024GiB").get(0)).registered();
+        Answer refused = client.upload(PICTURE, "a.png");
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.json().path("code").asText()).isEqualTo("overloaded");
+        assertThat(refused.header("Retry-After")).isEqualTo("30");
+        assertThat(jobs()).isZero();
+        Answer ready = client.get("/health/ready");
+        assertThat(ready.status()).isEqualTo(503);
+        assertThat(ready.json().at("/checks/disk/status").asText()).isEqualTo("unavailable");
+        assertThat(client.get("/health/live").status()).isEqualTo(200);
     }
 
     @Test

@@ -51,6 +51,7 @@ class AccessMatrixTest {
                             "getFailedJobs",
                             "listDeadLetters",
                             "replayDeadLetters",
+                            "resetRateLimit",
                             "getCluster",
                             "getMetrics");
         }

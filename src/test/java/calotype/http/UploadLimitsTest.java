@@ -51,7 +51,11 @@ class UploadLimitsTest {
 
     @BeforeEach
     void open() throws IOException {
-        Settings settings = TestSettings.in(directory, "upload.max-bytes=11MiB");
+        open("upload.max-bytes=11MiB");
+    }
+
+    private void open(String... more) throws IOException {
+        Settings settings = TestSettings.in(directory, more);
         Files.createDirectories(settings.spoolPath());
         door = FrontDoor.open(settings, rooms -> {
             UploadHandler upload = new UploadHandler(
@@ -179,6 +183,33 @@ class UploadLimitsTest {
             }
             assertThat(spooled()).isZero();
         }
+    }
+
+    @Test
+    void a17_noMoreUploadsAreReceivedAtOnceThanTheNodeIsSetTo() throws Exception {
+        door.close();
+        open("limits.uploads-in-flight=2");
+        byte[] body = bytes(PART + new String(JPEG, StandardCharsets.ISO_8859_1) + "\r\n--xyz--");
+        byte[] start = bytes(head("Connection: close\r\nContent-Length: " + body.length + "\r\n"));
+        try (Socket first = new Socket("127.0.0.1", door.port());
+                Socket second = new Socket("127.0.0.1", door.port())) {
+            first.getOutputStream().write(start);
+            second.getOutputStream().write(start);
+            seen.take();
+            seen.take();
+            assertThat(door.raw(head("Connection: close\r\nContent-Length: 5\r\n")))
+                    .startsWith("HTTP/1.1 503")
+                    .contains("overloaded")
+                    .containsIgnoringCase("retry-after: 1\r\n");
+            first.getOutputStream().write(body);
+            assertThat(FrontDoor.rest(first.getInputStream())).startsWith("HTTP/1.1 202");
+            try (Socket third = new Socket("127.0.0.1", door.port())) {
+                third.getOutputStream().write(start);
+                third.getOutputStream().write(body);
+                assertThat(FrontDoor.rest(third.getInputStream())).startsWith("HTTP/1.1 202");
+            }
+        }
+        assertThat(spooled()).isZero();
     }
 
     @Test
