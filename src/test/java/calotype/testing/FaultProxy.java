@@ -40,9 +40,9 @@ public final class FaultProxy implements AutoCloseable {
     private final NetClient client = vertx.createNetClient();
     private final Set<Link> links = new HashSet<>();
     private final String targetHost;
-    private final int targetPort;
     private final int port;
 
+    private int targetPort;
     private NetServer server;
     private boolean frozen;
     private long latencyMillis;
@@ -76,6 +76,11 @@ public final class FaultProxy implements AutoCloseable {
         String user = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo() + "@";
         String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
         return uri.getScheme() + "://" + user + HOST + ":" + port + uri.getRawPath() + query;
+    }
+
+    /** Leads new connections to another port, where the server has come up again. */
+    public void leadTo(int newPort) {
+        change(() -> targetPort = newPort);
     }
 
     /** How many connections were ever opened through it. */
