@@ -20,9 +20,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The documents of images and jobs. Those of finished jobs are kept serialized until their URLs grow old or news of the
- * image comes; before the ledger, all nodes' {@link SharedImages} are asked. The others are read from the ledger each
- * time. One per node, for all event loops.
+ * The documents of images and jobs, kept serialized until news of the image comes. News may be lost, so those of jobs
+ * that go on are kept for an instant only: a client that asks all the time must not take the processor from the very
+ * pictures that it waits for. Those of finished jobs are kept until their URLs grow old; before the ledger, all nodes'
+ * {@link SharedImages} are asked for them. One per node, for all event loops.
  */
 final class Documents {
     /** Which document; one with the location is never served to a reader who may not know it. */
@@ -40,6 +41,9 @@ final class Documents {
 
     /** So long may a document outlive a change whose news was lost. */
     private static final Duration LONGEST = Duration.ofMinutes(10);
+
+    /** Of a job that goes on; progress is reported no more often. */
+    private static final Duration INSTANT = Duration.ofMillis(100);
 
     private static final long MAX_BYTES = 64 << 20;
     /** The record that a document was made of takes about as much as its bytes. */
@@ -140,11 +144,8 @@ final class Documents {
         boolean location = view == View.IMAGE_WITH_LOCATION;
         byte[] json = view == View.JOB ? JobHead.bytes(image, urls) : documents.bytes(image, location, Extras.NONE);
         Document document = Document.of(image, json, modified(image, view), location);
-        if (SharedImages.isFinal(image)) {
-            Duration life = life(image, view);
-            Duration shorter = life.compareTo(known) < 0 ? life : known;
-            kept.put(image.imageId(), new Key(image.owner(), id, view), document, shorter, mark);
-        }
+        Duration life = SharedImages.isFinal(image) ? shorter(life(image, view), known) : INSTANT;
+        kept.put(image.imageId(), new Key(image.owner(), id, view), document, life, mark);
         return document;
     }
 
@@ -153,18 +154,21 @@ final class Documents {
         return completed == null || view == View.JOB ? completed : urls.issued(urls.expiry(image));
     }
 
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
     private Duration life(ImageRecord image, View view) {
         return view == View.JOB ? LONGEST : urls.fresh(urls.expiry(image));
     }
 
-    /** News of an image: progress aside, its documents are out of date. */
+    /** News of an image: its documents are out of date. */
     void changed(JobChanged news) {
-        if (!news.type().endsWith(".progress")) {
-            kept.drop(news.imageId());
-            if (!news.equals(dropped)) { // Each event loop of this node brings the same news.
-                dropped = news;
-                changed(news.imageId()).onFailure(never -> {});
-            }
+        kept.drop(news.imageId());
+        // Jobs that go on are not shared. Each event loop of this node brings the same news.
+        if (!news.type().endsWith(".progress") && !news.equals(dropped)) {
+            dropped = news;
+            changed(news.imageId()).onFailure(never -> {});
         }
     }
 

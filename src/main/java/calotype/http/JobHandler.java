@@ -29,7 +29,7 @@ final class JobHandler {
         Principal caller = Exchange.principal(ctx);
         UUID id = Exchange.parameters(ctx).id("job_id");
         Document hit = documents.kept(caller.userId(), id, Documents.View.JOB);
-        if (hit != null) {
+        if (hit != null && hit.isFinal()) {
             JsonReply.send(ctx, hit);
             return;
         }

@@ -62,6 +62,35 @@ class JobReadingTest {
     }
 
     @Test
+    void aJobThatGoesOnIsReadFromTheLedgerOncePerInstant() {
+        String path = path(JobState.PROCESSING);
+        for (int i = 0; i < 5; i++) {
+            assertThat(door.get(ReadingDoor.ADA, path).headers().firstValue("Retry-After"))
+                    .contains("1");
+        }
+        assertThat(door.hall.finds).hasValue(1);
+        // No news comes: what is kept is forgotten all the same.
+        door.hall.put(IMAGE, ReadingDoor.ADA, JobState.COMPLETED);
+        door.clock.step(Duration.ofMillis(100));
+        assertThat(json(door.get(ReadingDoor.ADA, path)).path("status").asText())
+                .isEqualTo("completed");
+    }
+
+    @Test
+    @Timeout(30)
+    void newsOfProgressIsReadAtOnce() {
+        String path = path(JobState.PENDING);
+        door.get(ReadingDoor.ADA, path);
+        ImageRecord image = door.hall.put(IMAGE, ReadingDoor.ADA, JobState.PROCESSING);
+        door.hall.publish(FakeHall.event(image, 2, "job.progress", JobState.PROCESSING));
+        // The clock stands still, so only the news can tell.
+        while (!json(door.get(ReadingDoor.ADA, path)).path("status").asText().equals("processing")) {
+            Thread.onSpinWait();
+        }
+        assertThat(door.hall.finds).hasValueGreaterThanOrEqualTo(2);
+    }
+
+    @Test
     void e01_theResultTellsAllThatWasWrittenIntoTheFileOnDemand() {
         String path = path(JobState.COMPLETED) + "/result";
         door.hall.rawMetadata = new RawMetadata(
