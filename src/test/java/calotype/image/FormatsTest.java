@@ -135,7 +135,7 @@ class FormatsTest {
         return PIPELINE.run(new Plan(specs, Plan.Effort.FAST, Limits.DEFAULT, false, true), source, folder, step -> {});
     }
 
-    private static BufferedImage sixteenBits(BufferedImage card, int channels) {
+    static BufferedImage sixteenBits(BufferedImage card, int channels) {
         ColorSpace space = ColorSpace.getInstance(channels == 1 ? ColorSpace.CS_GRAY : ColorSpace.CS_sRGB);
         int transparency = channels == 4 ? ColorModel.TRANSLUCENT : ColorModel.OPAQUE;
         ColorModel model = new ComponentColorModel(space, channels == 4, false, transparency, DataBuffer.TYPE_USHORT);

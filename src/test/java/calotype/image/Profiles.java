@@ -2,6 +2,7 @@ package calotype.image;
 
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_Profile;
+import java.awt.image.BufferedImage;
 import java.awt.image.ColorConvertOp;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
@@ -33,6 +34,60 @@ final class Profiles {
         return profile(new double[] {563 / 256.0}, new double[][] {
             {0.609741, 0.311111, 0.019470}, {0.205276, 0.625671, 0.060867}, {0.149185, 0.063217, 0.744568}
         });
+    }
+
+    /** Four inks by a table. */
+    static byte[] inks() {
+        return table("mntrCMYKLab ", 4);
+    }
+
+    /** Red, green and blue by a table, as a scanner's profile has it. */
+    static byte[] scanner() {
+        return table("scnrRGB Lab ", 3);
+    }
+
+    /** A table of two steps per channel, straight between them (lut8Type, section 10.11), with colours that are muted. */
+    private static byte[] table(String kind, int channels) {
+        int corners = 1 << channels;
+        int size = 48 + 256 * channels + 3 * corners + 3 * 256;
+        ByteBuffer icc = ByteBuffer.allocate(144 + size);
+        icc.putInt(0, icc.capacity()).putInt(8, 0x02400000);
+        put(icc, 12, kind);
+        put(icc, 36, "acsp");
+        xyz(icc, 68, D50);
+        icc.putInt(128, 1);
+        put(icc, 132, "A2B0");
+        icc.putInt(136, 144).putInt(140, size);
+        put(icc, 144, "mft1");
+        icc.position(152).put((byte) channels).put((byte) 3).put((byte) 2).put((byte) 0);
+        for (int i = 0; i < 9; i++) {
+            icc.putInt(i % 4 == 0 ? 65_536 : 0);
+        }
+        straight(icc, channels);
+        for (int corner = 0; corner < corners; corner++) {
+            boolean inks = channels == 4;
+            int light = inks ? ~corner >> 1 : corner; // The first channel is the highest bit; black the lowest.
+            double left = inks && (corner & 1) == 1 ? 0.1 : 1;
+            double r = left * (light >> 2 & 1), g = left * (light >> 1 & 1), b = left * (light & 1);
+            icc.put((byte) (25 + 230 * (0.3 * r + 0.6 * g + 0.1 * b)));
+            icc.put((byte) (128 + 45 * (r - g))).put((byte) (128 + 45 * ((r + g) / 2 - b)));
+        }
+        straight(icc, 3);
+        return icc.array();
+    }
+
+    private static void straight(ByteBuffer icc, int tables) {
+        for (int i = 0; i < 256 * tables; i++) {
+            icc.put((byte) i);
+        }
+    }
+
+    /** What the platform's colour management makes of a whole picture in a profile. */
+    static BufferedImage toSrgb(Raster picture, byte[] icc) {
+        ICC_Profile[] fromTo = {ICC_Profile.getInstance(icc), ICC_Profile.getInstance(ColorSpace.CS_sRGB)};
+        BufferedImage srgb = new BufferedImage(picture.getWidth(), picture.getHeight(), BufferedImage.TYPE_INT_RGB);
+        new ColorConvertOp(fromTo, null).filter(picture, srgb.getRaster());
+        return srgb;
     }
 
     /** What the platform's colour management makes of a colour in a profile. */

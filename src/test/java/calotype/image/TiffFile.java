@@ -1,6 +1,7 @@
 package calotype.image;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
 import java.nio.ByteBuffer;
 
 /** Uncompressed TIFF files with their directory in front (TIFF 6.0, section 6). */
@@ -35,6 +36,32 @@ final class TiffFile {
         for (int rgb : picture.getRGB(0, 0, w, h, null, 0, w)) {
             tiff.put((byte) (rgb >> 16)).put((byte) (rgb >> 8)).put((byte) rgb);
         }
+        return tiff.array();
+    }
+
+    /** Four inks a pixel, with their profile if there is one. */
+    static byte[] ofInks(Raster inks, byte... icc) {
+        int w = inks.getWidth();
+        int h = inks.getHeight();
+        int entries = icc.length == 0 ? 9 : 10;
+        int bits = 8 + 2 + 12 * entries + 4;
+        int start = bits + 8 + icc.length;
+        ByteBuffer tiff = ByteBuffer.allocate(start + 4 * w * h);
+        tiff.put(Segments.ascii("MM\0*")).putInt(8).putShort((short) entries);
+        entry(tiff, 256, 4, w);
+        entry(tiff, 257, 4, h);
+        tiff.putShort((short) 258).putShort((short) 3).putInt(4).putInt(bits);
+        entry(tiff, 259, 3, 1);
+        entry(tiff, 262, 3, 5);
+        entry(tiff, 273, 4, start);
+        entry(tiff, 277, 3, 4);
+        entry(tiff, 278, 4, h);
+        entry(tiff, 279, 4, 4 * w * h);
+        if (icc.length > 0) {
+            tiff.putShort((short) 34675).putShort((short) 7).putInt(icc.length).putInt(bits + 8);
+        }
+        tiff.putInt(0).putLong(0x0008_0008_0008_0008L).put(icc);
+        tiff.put((byte[]) inks.getDataElements(0, 0, w, h, null));
         return tiff.array();
     }
 

@@ -24,12 +24,44 @@ final class ImageIoDecoder {
      * @return sRGB in {@link Layout#BGRA}; truncated when the reader complained of damage
      */
     static Decoded read(Path file, ImageFormat format, int wanted, long maxPixels) {
+        boolean icon = format == ImageFormat.ICO;
+        return decode(
+                file,
+                "com.twelvemonkeys",
+                !icon,
+                reader -> new ImageIoPicture(reader, icon, maxPixels, null).read(false, wanted));
+    }
+
+    /** @return {@link Layout#INKS} with their profile, where the file has inks */
+    static Decoded readTiff(Path file, TiffCoding coding, int wanted, long maxPixels) {
+        byte[] profile = coding.inkProfile().orElse(null);
+        return decode(
+                file,
+                "com.twelvemonkeys",
+                true,
+                reader -> new ImageIoPicture(reader, false, maxPixels, profile).read(true, wanted));
+    }
+
+    /** @return {@link Layout#INKS} with their profile */
+    static Decoded readInks(Path file, JpegInks inks, int wanted, long maxPixels) {
+        return decode(
+                file,
+                "com.sun.imageio",
+                true,
+                reader -> new ImageIoPicture(reader, false, maxPixels, inks.profile()).inksOfJpeg(wanted, inks.ycck()));
+    }
+
+    /** What is done with a reader that has been opened. */
+    private interface Reading {
+        Decoded by(ImageReader reader) throws IOException;
+    }
+
+    private static Decoded decode(Path file, String maker, boolean forwardOnly, Reading reading) {
         try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
-            ImageReader reader = readerFor(in);
+            ImageReader reader = readerFor(in, maker);
             try {
-                boolean icon = format == ImageFormat.ICO;
-                reader.setInput(in, !icon, true);
-                return new ImageIoPicture(reader, icon, maxPixels).read(format == ImageFormat.TIFF, wanted);
+                reader.setInput(in, forwardOnly, true);
+                return reading.by(reader);
             } finally {
                 reader.dispose();
             }
@@ -40,12 +72,12 @@ final class ImageIoDecoder {
         }
     }
 
-    /** TwelveMonkeys' reader where there is one: it knows inks and their profiles. */
-    private static ImageReader readerFor(ImageInputStream in) throws IOException {
+    /** The maker's reader where there is one. */
+    private static ImageReader readerFor(ImageInputStream in, String maker) throws IOException {
         ImageReader chosen = null;
         for (Iterator<ImageReader> readers = ImageIO.getImageReaders(in); readers.hasNext(); ) {
             ImageReader next = readers.next();
-            if (chosen == null || next.getClass().getName().startsWith("com.twelvemonkeys")) {
+            if (chosen == null || next.getClass().getName().startsWith(maker)) {
                 chosen = next;
             }
         }

@@ -7,12 +7,15 @@ import java.awt.Rectangle;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorConvertOp;
+import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.IntBuffer;
 import java.util.Arrays;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
+import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.event.IIOReadWarningListener;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One picture of a reader, brought from the Java heap into a frame, band by band where its format can be entered in
@@ -28,19 +31,26 @@ final class ImageIoPicture implements IIOReadWarningListener {
     private final ImageReader reader;
     private final int index;
     private final Size size;
+    private final @Nullable ImageTypeSpecifier inks;
+    private final byte @Nullable [] inkProfile;
     private boolean truncated;
 
     /**
      * @param largest whether the largest picture is meant, as of an icon, and not the first
+     * @param inkProfile what the picture's inks mean, if it has any and if the file says it
      * @throws IOException when the reader finds no picture, or one that is too large
      */
-    ImageIoPicture(ImageReader reader, boolean largest, long maxPixels) throws IOException {
+    ImageIoPicture(ImageReader reader, boolean largest, long maxPixels, byte @Nullable [] inkProfile)
+            throws IOException {
         this.reader = reader;
         this.index = largest ? largestOf(reader) : 0;
         this.size = new Size(reader.getWidth(index), reader.getHeight(index));
         if (size.pixels() > maxPixels) {
             throw new IOException("The picture is larger than its header has said");
         }
+        this.inkProfile = inkProfile;
+        ImageTypeSpecifier stored = reader.getRawImageType(index);
+        this.inks = stored != null && Inks.in(stored.getColorModel()) ? stored : null;
         reader.addIIOReadWarningListener(this);
     }
 
@@ -66,13 +76,24 @@ final class ImageIoPicture implements IIOReadWarningListener {
         if ((long) rows * size.width() > MOST_PIXELS_AT_ONCE || rows >= size.height()) {
             return whole(wanted);
         }
-        Frame frame = Frame.allocate(Layout.BGRA, size);
+        Frame frame = allocate(size);
         try {
             return new Decoded(frame, size, readBands(frame, rows), truncated);
         } catch (IOException | RuntimeException failure) {
             frame.close();
             throw failure;
         }
+    }
+
+    /** Inks are left as they are, with their profile: mixing them costs too much before the picture is reduced. */
+    private Frame allocate(Size size) {
+        return inks == null ? Frame.allocate(Layout.BGRA, size) : Inks.allocate(size, inkProfile);
+    }
+
+    private ImageReadParam param() {
+        ImageReadParam how = reader.getDefaultReadParam();
+        how.setDestinationType(inks);
+        return how;
     }
 
     /** As many whole strips as make a band; each is decoded once then, while tiles would be decoded again for each. */
@@ -88,12 +109,11 @@ final class ImageIoPicture implements IIOReadWarningListener {
     private boolean readBands(Frame frame, int rows) throws IOException {
         boolean alpha = false;
         for (int y = 0; y < size.height(); y += rows) {
-            ImageReadParam part = reader.getDefaultReadParam();
+            ImageReadParam part = param();
             part.setSourceRegion(new Rectangle(0, y, size.width(), Math.min(rows, size.height() - y)));
             try {
                 BufferedImage band = reader.read(index, part);
-                alpha |= band.getColorModel().hasAlpha();
-                put(inSrgb(band), frame, y);
+                alpha |= put(band, frame, y);
             } catch (IOException | RuntimeException damaged) {
                 if (y == 0) {
                     throw damaged;
@@ -107,14 +127,23 @@ final class ImageIoPicture implements IIOReadWarningListener {
     }
 
     private Decoded whole(int wanted) throws IOException {
-        ImageReadParam how = reader.getDefaultReadParam();
+        ImageReadParam how = param();
         int every = every(wanted);
         how.setSourceSubsampling(every, every, 0, 0);
         BufferedImage image = reader.read(index, how);
-        boolean alpha = image.getColorModel().hasAlpha();
-        Frame frame = Frame.allocate(Layout.BGRA, new Size(image.getWidth(), image.getHeight()));
-        put(inSrgb(image), frame, 0);
-        return new Decoded(frame, size, alpha, truncated);
+        Frame frame = allocate(new Size(image.getWidth(), image.getHeight()));
+        return new Decoded(frame, size, put(image, frame, 0), truncated);
+    }
+
+    /** The four inks of a JPEG, by the JDK's own reader, which leaves them as they are stored. */
+    Decoded inksOfJpeg(int wanted, boolean ycck) throws IOException {
+        ImageReadParam how = reader.getDefaultReadParam();
+        int every = every(wanted);
+        how.setSourceSubsampling(every, every, 0, 0);
+        Raster raster = reader.readRaster(index, how);
+        Frame frame = Inks.allocate(new Size(raster.getWidth(), raster.getHeight()), inkProfile);
+        Inks.putJpeg(raster, frame, ycck);
+        return new Decoded(frame, size, false, truncated);
     }
 
     /** Which pixels are taken of one that does not fit on the heap. */
@@ -136,7 +165,17 @@ final class ImageIoPicture implements IIOReadWarningListener {
         return new ColorConvertOp(ColorSpace.getInstance(ColorSpace.CS_sRGB), null).filter(image, srgb);
     }
 
-    private static void put(BufferedImage image, Frame frame, int top) {
+    /** Whether there is alpha. */
+    private static boolean put(BufferedImage image, Frame frame, int top) {
+        if (frame.hasInks()) {
+            Inks.put(image.getRaster(), frame, top);
+            return false;
+        }
+        putColours(inSrgb(image), frame, top);
+        return image.getColorModel().hasAlpha();
+    }
+
+    private static void putColours(BufferedImage image, Frame frame, int top) {
         IntBuffer pixels = frame.plane(0).asIntBuffer();
         int[] row = new int[image.getWidth()];
         for (int y = 0; y < image.getHeight(); y++) {

@@ -74,10 +74,13 @@ public final class PictureReader {
             throw ProblemCode.UNSUPPORTED_CODEC.because(
                     "This JPEG uses a rare coding (arithmetic, or more than 8 bits); save it as a common JPEG.");
         }
-        if (coding.components() == 4 && coding.profiled()) {
-            return List.of(() -> byImageIo(wanted)); // An ink profile needs the four inks, which FFmpeg mixes to RGB.
-        }
         int halvings = JpegCoding.halvings(header.stored(), wanted);
+        if (coding.components() == 4) { // A profile needs the four inks, which FFmpeg mixes.
+            Supplier<Decoded> inks = () -> ImageIoDecoder.readInks(file, JpegInks.of(file), wanted, maxPixels);
+            return coding.profiled()
+                    ? List.of(inks, () -> jpeg(halvings), () -> damagedJpeg(halvings))
+                    : List.of(() -> jpeg(halvings), inks, () -> damagedJpeg(halvings));
+        }
         // Java shows more of a picture with a hole in its middle, but takes seconds and all of its heap for large ones.
         return header.stored().pixels() <= MOST_PIXELS_IN_JAVA
                 ? List.of(() -> jpeg(halvings), () -> byImageIo(wanted), () -> damagedJpeg(halvings))
@@ -86,11 +89,13 @@ public final class PictureReader {
 
     private List<Supplier<Decoded>> tiffDecoders(int wanted) {
         TiffCoding coding = TiffCoding.of(file);
-        Supplier<Decoded> inJava = () -> byImageIo(wanted);
+        Supplier<Decoded> inJava = () -> ImageIoDecoder.readTiff(file, coding, wanted, maxPixels);
         if (!coding.suitsFfmpeg()) {
             return List.of(inJava);
         }
-        return coding.inks() ? List.of(inJava, () -> tiff(coding)) : List.of(() -> tiff(coding), inJava);
+        return coding.inkProfile().isPresent()
+                ? List.of(inJava, () -> tiff(coding))
+                : List.of(() -> tiff(coding), inJava);
     }
 
     private Decoded jpeg(int halvings) {

@@ -7,16 +7,17 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How a TIFF's first picture is stored (TIFF 6.0, sections 2, 8, 15 and 22).
  *
  * @param suitsFfmpeg whether FFmpeg decodes it: a JPEG inside comes out in wrong colours, and tiles come out black
- * @param inks whether its colours are inks, which FFmpeg mixes without their profile
+ * @param inkProfile what its inks mean, if it has inks and says that: FFmpeg would mix them without it
  * @param end of the strip that lies last, in bytes from the file's start; beyond the file when its end is missing
  * @param anyStrip whether at least the first strip begins inside the file
  */
-record TiffCoding(boolean suitsFfmpeg, boolean inks, long end, boolean anyStrip) {
+record TiffCoding(boolean suitsFfmpeg, Optional<byte[]> inkProfile, long end, boolean anyStrip) {
     private static final int COMPRESSION = 259;
     private static final int PHOTOMETRIC = 262;
     private static final int STRIP_OFFSETS = 273;
@@ -24,16 +25,18 @@ record TiffCoding(boolean suitsFfmpeg, boolean inks, long end, boolean anyStrip)
     private static final int TILE_WIDTH = 322;
     private static final int TILE_OFFSETS = 324;
     private static final int TILE_BYTES = 325;
+    private static final int PROFILE = 34675;
     private static final int OLD_JPEG = 6;
     private static final int JPEG = 7;
     private static final int INKS = 5;
+    private static final int MAX_BLOCK = 16 << 20;
     private static final int MAX_STRIPS = 1_000_000;
 
     static TiffCoding of(Path file) {
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
             return of(new Directory(in));
         } catch (IOException damaged) {
-            return new TiffCoding(true, false, 0, true); // The decoder will say what is wrong.
+            return new TiffCoding(true, Optional.empty(), 0, true); // The decoder will say what is wrong.
         }
     }
 
@@ -48,7 +51,8 @@ record TiffCoding(boolean suitsFfmpeg, boolean inks, long end, boolean anyStrip)
             end = Math.max(end, starts[i] + lengths[i]);
         }
         boolean inks = directory.first(PHOTOMETRIC, 0) == INKS;
-        return new TiffCoding(suits, inks, end, starts.length == 0 || starts[0] < directory.fileSize());
+        Optional<byte[]> profile = inks ? directory.block(PROFILE) : Optional.empty();
+        return new TiffCoding(suits, profile, end, starts.length == 0 || starts[0] < directory.fileSize());
     }
 
     /** The entries of the first directory. */
@@ -101,6 +105,16 @@ record TiffCoding(boolean suitsFfmpeg, boolean inks, long end, boolean anyStrip)
                 values[i] = type == 3 ? found.getShort(2 * i) & 0xffff : Integer.toUnsignedLong(found.getInt(4 * i));
             }
             return values;
+        }
+
+        /** The bytes of a tag of undefined type. */
+        Optional<byte[]> block(int tag) throws IOException {
+            ByteBuffer entry = entries.get(tag);
+            long count = entry == null ? 0 : Integer.toUnsignedLong(entry.getInt(4));
+            return entry == null || count <= 4 || count > MAX_BLOCK
+                    ? Optional.empty()
+                    : Optional.of(bytes(Integer.toUnsignedLong(entry.getInt(8)), (int) count)
+                            .array());
         }
 
         private ByteBuffer bytes(long at, int count) throws IOException {

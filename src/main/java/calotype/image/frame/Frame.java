@@ -114,6 +114,11 @@ public final class Frame implements AutoCloseable {
         return format != null && (format.flags() & avutil.AV_PIX_FMT_FLAG_ALPHA) != 0;
     }
 
+    /** Whether the pixels are inks, which a profile mixes. */
+    public boolean hasInks() {
+        return layout == Layout.INKS;
+    }
+
     /** Whether there is nothing but lightness. */
     public boolean isGrey() {
         AVPixFmtDescriptor format = avutil.av_pix_fmt_desc_get(av.format());

@@ -2,7 +2,7 @@ package calotype.image.frame;
 
 import org.bytedeco.ffmpeg.global.avutil;
 
-/** How the pixels of our own frames lie in memory. Each is sRGB; the YCbCr ones by BT.601. */
+/** How the pixels of our own frames lie in memory. Each is sRGB but for the inks; the YCbCr ones by BT.601. */
 public enum Layout {
     /** 4:2:0 in 10 bits, full range: the working layout of opaque pictures, and what AVIF is made from. */
     YUV10(avutil.AV_PIX_FMT_YUV420P10LE, avutil.AVCOL_SPC_SMPTE170M, avutil.AVCOL_RANGE_JPEG, 2),
@@ -10,6 +10,8 @@ public enum Layout {
     YUV8(avutil.AV_PIX_FMT_YUV420P, avutil.AVCOL_SPC_SMPTE170M, avutil.AVCOL_RANGE_MPEG, 1),
     /** One int {@code 0xAARRGGBB} per pixel: the working layout of pictures with alpha, or with a foreign profile. */
     BGRA(avutil.AV_PIX_FMT_BGRA, avutil.AVCOL_SPC_RGB, avutil.AVCOL_RANGE_JPEG, 4),
+    /** Four inks a pixel, cyan, magenta, yellow and black, 255 for the most: how a profile of inks wants them. */
+    INKS(avutil.AV_PIX_FMT_BGRA, avutil.AVCOL_SPC_RGB, avutil.AVCOL_RANGE_JPEG, 4),
     /** One plane in 10 bits, full range: the alpha of an AVIF. */
     GRAY10(avutil.AV_PIX_FMT_GRAY10LE, avutil.AVCOL_SPC_SMPTE170M, avutil.AVCOL_RANGE_JPEG, 2),
     /** Four bytes a pixel, red first: a PNG with alpha. */

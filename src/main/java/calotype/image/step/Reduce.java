@@ -29,7 +29,7 @@ public final class Reduce {
             }
             Alpha.premultiply(pixels);
             Frame reduced = Scaler.convert(pixels, Layout.BGRA, size, threads);
-            ToSrgb toSrgb = ToSrgb.from(decoded.frame().iccProfile());
+            ToSrgb toSrgb = ToSrgb.from(decoded.frame());
             if (toSrgb != null) {
                 Alpha.unpremultiply(reduced);
                 toSrgb.apply(reduced);
@@ -56,7 +56,7 @@ public final class Reduce {
             return opaque(decoded.frame(), size, layout);
         }
         Frame picture = pixels.size().equals(size) ? pixels : withAlpha(pixels, size);
-        ToSrgb toSrgb = ToSrgb.from(decoded.frame().iccProfile());
+        ToSrgb toSrgb = ToSrgb.from(decoded.frame());
         if (toSrgb != null) {
             toSrgb.apply(picture);
         }
@@ -78,11 +78,11 @@ public final class Reduce {
     }
 
     private Frame opaque(Frame frame, Size size, Layout layout) {
-        ToSrgb toSrgb = ToSrgb.from(frame.iccProfile());
+        ToSrgb toSrgb = ToSrgb.from(frame);
         if (toSrgb == null) {
             return Scaler.convert(frame, layout, size, threads);
         }
-        Frame pixels = Scaler.convert(frame, Layout.BGRA, size, threads);
+        Frame pixels = Scaler.convert(frame, Layout.BGRA, size, threads); // Inks stay inks: none is mixed here.
         toSrgb.apply(pixels);
         if (layout == Layout.BGRA) {
             return pixels;

@@ -8,6 +8,8 @@ import java.awt.color.ICC_ProfileRGB;
 import java.awt.image.ColorConvertOp;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +18,11 @@ import org.jspecify.annotations.Nullable;
  * a matrix (Display P3, Adobe RGB), else by the platform's colour management.
  */
 public final class ToSrgb {
+    private static final int INKS = 4;
+
     private final Rows rows;
 
-    /** Converts one row of {@code 0xAARRGGBB} in place. */
+    /** Converts one row in place to {@code 0xAARRGGBB}, from that or from {@code 0xKKYYMMCC}. */
     interface Rows {
         void convert(int[] argb);
     }
@@ -29,11 +33,23 @@ public final class ToSrgb {
 
     /** Whether pixels with this profile are sRGB as they are. */
     public static boolean isNeedless(byte @Nullable [] icc) {
-        return from(icc) == null;
+        return colours(icc) == null && !isOfInks(icc);
     }
 
-    /** Null when there is nothing to convert: no profile, an unusable one, or sRGB itself. */
-    static @Nullable ToSrgb from(byte @Nullable [] icc) {
+    private static boolean isOfInks(byte @Nullable [] icc) {
+        int space = ICC_Profile.icHdrColorSpace;
+        return icc != null
+                && icc.length >= space + 4
+                && ByteBuffer.wrap(icc).getInt(space) == ICC_Profile.icSigCmykData;
+    }
+
+    /** Null when there is nothing to convert: no profile, an unusable one, or sRGB itself. Inks are always converted. */
+    static @Nullable ToSrgb from(Frame frame) {
+        byte[] icc = frame.iccProfile();
+        return frame.hasInks() ? new ToSrgb(inks(icc)) : colours(icc);
+    }
+
+    private static @Nullable ToSrgb colours(byte @Nullable [] icc) {
         if (icc == null) {
             return null;
         }
@@ -50,7 +66,43 @@ public final class ToSrgb {
         }
     }
 
-    /** @param pixels in {@link calotype.image.frame.Layout#BGRA}, not premultiplied; changed in place */
+    private static Rows inks(byte @Nullable [] icc) {
+        if (icc != null) {
+            try {
+                ICC_Profile profile = ICC_Profile.getInstance(asDisplay(icc));
+                if (profile.getNumComponents() == INKS) {
+                    return tried(managed(profile, INKS));
+                }
+            } catch (IllegalArgumentException | IndexOutOfBoundsException | CMMException unusable) {
+                return ToSrgb::mix;
+            }
+        }
+        return ToSrgb::mix;
+    }
+
+    /** ColorConvertOp converts perceptually, as a picture wants it, but from a printer's profile colorimetrically. */
+    private static byte[] asDisplay(byte[] icc) {
+        byte[] display = icc.clone();
+        ByteBuffer.wrap(display).putInt(ICC_Profile.icHdrDeviceClass, ICC_Profile.icSigDisplayClass);
+        return display;
+    }
+
+    /** As light falls through ideal inks on white paper: what is left of it after a colour's ink and after black. */
+    private static void mix(int[] row) {
+        for (int x = 0; x < row.length; x++) {
+            int paper = 255 - (row[x] >>> 24);
+            row[x] = 0xff000000 | left(row[x], paper) << 16 | left(row[x] >> 8, paper) << 8 | left(row[x] >> 16, paper);
+        }
+    }
+
+    private static int left(int ink, int paper) {
+        return ((255 - (ink & 0xff)) * paper + 127) / 255;
+    }
+
+    /**
+     * @param pixels in {@link calotype.image.frame.Layout#BGRA}, not premultiplied, or in {@link
+     *     calotype.image.frame.Layout#INKS}; changed in place to colours
+     */
     void apply(Frame pixels) {
         IntBuffer buffer = pixels.plane(0).asIntBuffer();
         int stride = pixels.stride(0) / 4;
@@ -68,11 +120,11 @@ public final class ToSrgb {
         return row -> {
             WritableRaster from = Raster.createInterleavedRaster(0, row.length, 1, channels, null);
             WritableRaster to = Raster.createInterleavedRaster(0, row.length, 1, 3, null);
-            from.setDataElements(0, 0, row.length, 1, channels == 1 ? green(row) : rgb(row));
+            from.setDataElements(0, 0, row.length, 1, samples(row, channels));
             conversion.filter(from, to);
             byte[] converted = (byte[]) to.getDataElements(0, 0, row.length, 1, null);
             for (int x = 0; x < row.length; x++) {
-                row[x] = row[x] & 0xff000000
+                row[x] = (channels == INKS ? 0xff000000 : row[x] & 0xff000000)
                         | (converted[3 * x] & 0xff) << 16
                         | (converted[3 * x + 1] & 0xff) << 8
                         | converted[3 * x + 2] & 0xff;
@@ -84,6 +136,20 @@ public final class ToSrgb {
     private static Rows tried(Rows rows) {
         rows.convert(new int[1]);
         return rows;
+    }
+
+    private static byte[] samples(int[] row, int channels) {
+        return switch (channels) {
+            case 1 -> green(row);
+            case INKS -> fourInks(row);
+            default -> rgb(row);
+        };
+    }
+
+    private static byte[] fourInks(int[] row) {
+        byte[] inks = new byte[INKS * row.length];
+        ByteBuffer.wrap(inks).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().put(row);
+        return inks;
     }
 
     private static byte[] green(int[] row) {
