@@ -1,6 +1,7 @@
 package calotype.app;
 
 import calotype.bus.TypedBus;
+import calotype.config.CrashPoints;
 import calotype.config.Secret;
 import calotype.config.Settings;
 import calotype.config.Settings.Role;
@@ -108,10 +109,12 @@ final class Broker {
         if (broker == null) {
             return Future.succeededFuture();
         }
+        CrashPoints crashes = CrashPoints.of(settings);
         RelayVerticle made = new RelayVerticle(
                 database,
                 bus,
-                (context, opened) -> new RabbitOutlet(context, broker, topology, settings.nodeName(), opened));
+                (context, opened) -> new RabbitOutlet(context, broker, topology, settings.nodeName(), opened, crashes),
+                crashes);
         relay = made;
         return deploy.apply(made);
     }

@@ -46,6 +46,7 @@ import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -108,9 +109,12 @@ final class House {
     static Future<House> open(Settings settings, Clock clock, Health health) {
         return Cluster.open(settings).compose(vertx -> {
             House house = new House(settings, clock, health, vertx);
-            return house.openRooms()
-                    .map(house)
-                    .recover(failure -> house.close().transform(closed -> Future.failedFuture(failure)));
+            // Of no context of Vert.x: one that is closed tells nobody how it ended.
+            Promise<House> opened = Promise.promise();
+            house.openRooms()
+                    .onSuccess(open -> opened.complete(house))
+                    .onFailure(failure -> house.close().onComplete(closed -> opened.fail(failure)));
+            return opened.future();
         });
     }
 

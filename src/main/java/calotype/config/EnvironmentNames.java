@@ -14,6 +14,7 @@ final class EnvironmentNames {
 
     private static final Map<String, String> DOCUMENTED = Map.ofEntries(
             Map.entry("node.name", "NODE_NAME"),
+            Map.entry("faults.crash-at", "CRASH_AT"),
             Map.entry("http.host", "HTTP_HOST"),
             Map.entry("http.port", "HTTP_PORT"),
             Map.entry("http.management-port", "MANAGEMENT_PORT"),

@@ -32,6 +32,7 @@ public record Settings(
         Renders renders,
         Jobs jobs,
         Cluster cluster,
+        Faults faults,
         Log log) {
 
     /** DEV: made secrets, loopback; PRODUCTION: refuses to start without secrets; TEST: fault switches exist. */
@@ -313,6 +314,9 @@ public record Settings(
             @Range("1..65535") int port,
             List<String> members,
             @Range("0..65535") int eventBusPort) {}
+
+    /** @param crashAt as {@link CrashPoints} reads it; null without a drill */
+    public record Faults(@Nullable String crashAt) {}
 
     public enum LogFormat {
         AUTO,

@@ -43,6 +43,7 @@ final class SettingsCheck {
         check.objectStore();
         check.signingKeys();
         check.problems.addAll(JwtKeysCheck.problemsOf(settings.auth()));
+        check.faults();
         check.secretsOfProduction();
         return check.problems;
     }
@@ -214,6 +215,21 @@ final class SettingsCheck {
         Secret previous = settings.auth().jwtSecretPrevious();
         if (previous != null) {
             refuseFlaw("auth.jwt-secret-previous: JWT_SECRET_KEY_PREVIOUS", previous);
+        }
+    }
+
+    private void faults() {
+        String crashAt = settings.faults().crashAt();
+        if (crashAt == null) {
+            return;
+        }
+        refuseUnless(
+                settings.profile() == Profile.TEST,
+                "faults.crash-at: only the test profile takes it (CALOTYPE_PROFILE=test); leave CRASH_AT out");
+        try {
+            var unused = CrashPoints.parse(crashAt);
+        } catch (IllegalArgumentException e) {
+            problems.add("faults.crash-at: " + e.getMessage());
         }
     }
 

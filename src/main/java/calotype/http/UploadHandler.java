@@ -2,6 +2,8 @@ package calotype.http;
 
 import calotype.auth.Principal;
 import calotype.bus.TypedBus;
+import calotype.config.CrashPoints;
+import calotype.config.CrashPoints.Point;
 import calotype.config.Settings;
 import calotype.contract.IdempotencyApi.PastAnswer;
 import calotype.contract.ImagesApi;
@@ -43,6 +45,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
     private final TypedBus bus;
     private final UploadReader reader;
     private final UuidV7 ids;
+    private final CrashPoints crashes;
     private final Admission admission;
     private final Idempotency idempotency;
     private final RateLimit rate;
@@ -54,6 +57,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
         this.bus = bus;
         this.reader = new UploadReader(vertx, settings);
         this.ids = new UuidV7(clock);
+        this.crashes = CrashPoints.of(settings);
         this.admission = admission;
         this.idempotency = new Idempotency(vertx, bus, "upload", limits.idempotencyTtl());
         this.rate = new RateLimit(bus, RateLimit.UPLOADS, limits.uploads(), limits.uploadWindow(), clock);
@@ -122,14 +126,17 @@ public final class UploadHandler implements Handler<RoutingContext> {
     }
 
     private Future<Said> accept(RoutingContext ctx, StagedUpload staged, Idempotency.Hold hold) {
+        crashes.reach(Point.UPLOAD_AFTER_STAGE);
         OpenJob job = job(ctx, staged, allowed(ctx, staged.fields()));
         String location = JobHead.statusPath(job.jobId());
         PastAnswer answer = new PastAnswer(fingerprint(staged), ACCEPTED, location, Json.text(UploadAnswer.of(job)));
         OpenJob whole = job.answering(hold.kept(answer));
         StorageApi.Keep keep = new StorageApi.Keep(job.source(), staged.path().toString(), true);
         return bus.ask(StorageApi.KEEP, keep)
+                .onSuccess(kept -> crashes.reach(Point.UPLOAD_AFTER_PUT))
                 .compose(kept -> bus.ask(JobsApi.OPEN, whole).recover(failure -> settle(ctx, whole, failure)))
                 .map(opened -> {
+                    crashes.reach(Point.UPLOAD_AFTER_COMMIT_BEFORE_REPLY);
                     rate.tell(ctx, opened.uploads());
                     return new Said(answer, false);
                 });

@@ -1,5 +1,6 @@
 package calotype.persistence;
 
+import calotype.config.CrashPoints;
 import calotype.queue.Letter;
 import calotype.queue.Outlet;
 import io.vertx.core.Future;
@@ -25,6 +26,7 @@ final class JobRelay {
     private final Vertx vertx;
     private final OutboxTable outbox;
     private final Outlet outlet;
+    private final CrashPoints crashes;
 
     private long timer;
     private int looks;
@@ -32,10 +34,11 @@ final class JobRelay {
     private boolean moreMayLie;
     private boolean stopped;
 
-    JobRelay(Vertx vertx, OutboxTable outbox, Outlet outlet) {
+    JobRelay(Vertx vertx, OutboxTable outbox, Outlet outlet, CrashPoints crashes) {
         this.vertx = vertx;
         this.outbox = outbox;
         this.outlet = outlet;
+        this.crashes = crashes;
     }
 
     void start() {
@@ -86,6 +89,7 @@ final class JobRelay {
             return Future.succeededFuture(0);
         }
         return outlet.send(letters)
+                .onSuccess(safe -> crashes.reach(CrashPoints.Point.RELAY_AFTER_CONFIRM_BEFORE_MARK))
                 .compose(safe -> {
                     List<Long> unsafe =
                             new ArrayList<>(letters.stream().map(Letter::id).toList());

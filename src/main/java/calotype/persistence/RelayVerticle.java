@@ -1,6 +1,7 @@
 package calotype.persistence;
 
 import calotype.bus.TypedBus;
+import calotype.config.CrashPoints;
 import calotype.config.Secret;
 import calotype.contract.Events;
 import calotype.queue.RabbitOutlet;
@@ -22,15 +23,17 @@ public final class RelayVerticle extends VerticleBase {
     private final Secret uri;
     private final TypedBus bus;
     private final WayOut wayOut;
+    private final CrashPoints crashes;
     private volatile @Nullable RabbitOutlet outlet;
     private @Nullable Database database;
     private @Nullable JobRelay relay;
 
     /** @param uri of the ledger's database */
-    public RelayVerticle(Secret uri, TypedBus bus, WayOut wayOut) {
+    public RelayVerticle(Secret uri, TypedBus bus, WayOut wayOut, CrashPoints crashes) {
         this.uri = uri;
         this.bus = bus;
         this.wayOut = wayOut;
+        this.crashes = crashes;
     }
 
     /** The way out once the room is open; null before. */
@@ -50,7 +53,7 @@ public final class RelayVerticle extends VerticleBase {
         database = open;
         RabbitOutlet out = wayOut.open(vertx, this::wake);
         outlet = out;
-        JobRelay sending = new JobRelay(vertx, new OutboxTable(open), out);
+        JobRelay sending = new JobRelay(vertx, new OutboxTable(open), out, crashes);
         relay = sending;
         sending.start();
         return out.open().compose(tried -> bus.follow(Events.TICKET_READY, news -> sending.wake()));

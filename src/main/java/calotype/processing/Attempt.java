@@ -1,5 +1,6 @@
 package calotype.processing;
 
+import calotype.config.CrashPoints;
 import calotype.contract.Done;
 import calotype.contract.ImagesApi;
 import calotype.contract.ImagesApi.FindImage;
@@ -100,10 +101,12 @@ final class Attempt {
     }
 
     private Future<Void> complete(CompleteJob result) {
+        tools.crashes().reach(CrashPoints.Point.WORKER_BEFORE_DONE);
         return tools.ledger().tell(JobsApi.COMPLETE, result).compose(done -> {
             if (!done.applied()) {
                 return leave();
             }
+            tools.crashes().reach(CrashPoints.Point.WORKER_AFTER_DONE_BEFORE_ACK);
             line(Level.INFO)
                     .addKeyValue("renditions", result.renditions().size())
                     .log("Job completed");

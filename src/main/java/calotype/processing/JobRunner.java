@@ -1,6 +1,7 @@
 package calotype.processing;
 
 import calotype.bus.TypedBus;
+import calotype.config.CrashPoints;
 import calotype.config.Settings;
 import calotype.contract.Events;
 import calotype.contract.JobsApi;
@@ -31,7 +32,7 @@ public final class JobRunner {
     /** @param worker the node's name, for people who look at a lease */
     public JobRunner(Vertx vertx, TypedBus bus, Workbench bench, Retry retry, Settings settings, String worker) {
         Ledger ledger = new Ledger(vertx, bus, settings.jobs().lease());
-        this.tools = new Tools(vertx, bus, bench, ledger, retry, settings);
+        this.tools = new Tools(vertx, bus, bench, ledger, retry, settings, CrashPoints.of(settings));
         this.worker = worker;
     }
 
@@ -64,6 +65,7 @@ public final class JobRunner {
     }
 
     private Future<Void> attempt(JobWork work) {
+        tools.crashes().reach(CrashPoints.Point.WORKER_AFTER_CLAIM);
         if (leaving) {
             return tools.ledger()
                     .tell(JobsApi.HAND_BACK, new HandBack(work.jobId(), work.fence()))

@@ -1,5 +1,6 @@
 package calotype.processing;
 
+import calotype.config.CrashPoints;
 import calotype.contract.JobsApi.CompleteJob;
 import calotype.contract.JobsApi.JobWork;
 import calotype.contract.JobsApi.StoredRendition;
@@ -81,6 +82,7 @@ final class Making {
     private final class OnContext implements Listener {
         @Override
         public void finished(String step) {
+            tools.crashes().reach(CrashPoints.Point.WORKER_MID_VARIANTS);
             context.runOnContext(here -> listener.finished(step));
         }
 

@@ -1,5 +1,6 @@
 package calotype.queue;
 
+import calotype.config.CrashPoints;
 import calotype.contract.JobsApi.Stage;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
@@ -34,17 +35,20 @@ public final class RabbitOutlet implements Outlet {
     private final Topology topology;
     private final RabbitLink link;
     private final Runnable opened;
+    private final CrashPoints crashes;
     private volatile @Nullable Confirms confirms;
 
     /**
      * @param name by which the broker's operators see the connection
      * @param opened is told whenever letters can go out again
      */
-    public RabbitOutlet(Vertx vertx, BrokerAddress address, Topology topology, String name, Runnable opened) {
+    public RabbitOutlet(
+            Vertx vertx, BrokerAddress address, Topology topology, String name, Runnable opened, CrashPoints crashes) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.topology = topology;
         this.opened = opened;
+        this.crashes = crashes;
         this.link = new RabbitLink(vertx, address, name + " sends", new Sending());
     }
 
@@ -79,7 +83,10 @@ public final class RabbitOutlet implements Outlet {
         }
         Batch batch = new Batch(letters.size());
         long timer = vertx.setTimer(CONFIRM_MILLIS, late -> link.drop(now.channel));
-        link.say(now.channel, channel -> letters.forEach(letter -> now.publish(letter, batch)))
+        link.say(now.channel, channel -> {
+                    letters.forEach(letter -> now.publish(letter, batch));
+                    crashes.reach(CrashPoints.Point.RELAY_AFTER_PUBLISH);
+                })
                 .onFailure(gone -> now.lose()); // The channel's end tells the rest.
         return batch.done.future().onComplete(over -> vertx.cancelTimer(timer));
     }

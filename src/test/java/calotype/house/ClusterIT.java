@@ -3,6 +3,7 @@ package calotype.house;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import calotype.testing.ApiClient;
+import calotype.testing.Nodes;
 import calotype.testing.Pictures;
 import calotype.testing.RunningJar;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,13 +13,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The same jar twice on one machine, by the defaults and two flags. */
+/** The same jar twice on one machine, by the defaults, two flags and a port of its own. */
 class ClusterIT {
     @Test
     void aSecondJvmWithTheWorkerRoleTakesTheJobs(@TempDir Path data) throws IOException {
-        try (RunningJar door =
-                        RunningJar.start(data, Map.of(), "--clustered", "--roles=http,persistence,storage,upkeep");
-                RunningJar worker = RunningJar.start(data, Map.of(), "--clustered", "--roles=worker")) {
+        try (Nodes nodes = new Nodes(data, Map.of());
+                RunningJar door = nodes.start("door", "http,persistence,storage,upkeep");
+                RunningJar worker = nodes.start("worker", "worker")) {
             ApiClient client = new ApiClient(door.address()).registered();
             worker.awaitReady();
             JsonNode health = new ApiClient(door.address()).get("/health/ready").json();

@@ -3,6 +3,7 @@ package calotype.persistence;
 import static calotype.persistence.LedgerRoom.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import calotype.config.CrashPoints;
 import calotype.contract.Events.JobChanged;
 import calotype.contract.JobsApi;
 import calotype.contract.JobsApi.ClaimJob;
@@ -121,7 +122,9 @@ class BrokerTest {
         await(room.vertx.deployVerticle(new RelayVerticle(
                 room.database.uri(),
                 room.bus,
-                (vertx, ready) -> new RabbitOutlet(vertx, where.address(), where.topology(), "test", ready))));
+                (vertx, ready) ->
+                        new RabbitOutlet(vertx, where.address(), where.topology(), "test", ready, CrashPoints.NONE),
+                CrashPoints.NONE)));
         queue = new RabbitJobQueue(room.vertx, where.address(), where.topology(), room.metrics, "test");
         Future<Void> started = Future.future(promise -> room.vertx.runOnContext(
                 here -> queue.start(Stage.IMAGE, SLOTS, this::complete).onComplete(promise)));

@@ -3,6 +3,7 @@ package calotype.persistence;
 import static calotype.persistence.LedgerRoom.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import calotype.config.CrashPoints;
 import calotype.contract.Events;
 import calotype.contract.ImagesApi;
 import calotype.contract.ImagesApi.DeleteImage;
@@ -235,8 +236,11 @@ class JobRelayTest {
     }
 
     private void openRelay() {
-        JobRelay relay =
-                new JobRelay(room.vertx, new OutboxTable(new Database(room.vertx, room.database.uri(), 1)), broker);
+        JobRelay relay = new JobRelay(
+                room.vertx,
+                new OutboxTable(new Database(room.vertx, room.database.uri(), 1)),
+                broker,
+                CrashPoints.NONE);
         relays.add(relay);
         room.vertx.runOnContext(here -> relay.start());
         await(room.bus.follow(Events.TICKET_READY, news -> relay.wake()));

@@ -6,16 +6,28 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 
-/** Queues of a test's own in a real broker, and a connection beside those that are tested; dropped at the end. */
+/**
+ * Queues of a test's own in a real broker, and a connection beside those that are tested; dropped at the end, at the
+ * latest at that of the JVM.
+ */
 public final class TestBroker implements AutoCloseable {
+    private static final Set<TestBroker> OPEN = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> OPEN.forEach(TestBroker::close)));
+    }
+
     private final BrokerAddress direct;
     private final Topology topology;
 
     public TestBroker(String url) {
         this(url, new Topology("test-" + UUID.randomUUID()));
+        OPEN.add(this);
     }
 
     private TestBroker(String url, Topology topology) {
@@ -88,6 +100,7 @@ public final class TestBroker implements AutoCloseable {
 
     @Override
     public void close() {
+        OPEN.remove(this);
         deleteEverything();
     }
 }

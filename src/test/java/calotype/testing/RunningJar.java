@@ -105,6 +105,10 @@ public final class RunningJar implements AutoCloseable {
         }
     }
 
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** Where it listens; waits until it says so. */
     public URI address() {
         return await(address);
@@ -138,13 +142,38 @@ public final class RunningJar implements AutoCloseable {
         exitCode();
     }
 
+    /** {@code SIGSTOP}: it does nothing any more, keeps its connections and knows nothing of the time that passes. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    /** {@code SIGCONT}. */
+    public void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+            if (kill.waitFor() != 0) {
+                throw new IllegalStateException("No signal " + name + " to " + process.info());
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** SIGTERM, then waits for the orderly end. */
     public int stop() {
         process.destroy();
         return exitCode();
     }
 
-    private int exitCode() {
+    /** Waits for its end. */
+    public int exitCode() {
         try {
             if (!process.waitFor(90, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
@@ -160,6 +189,7 @@ public final class RunningJar implements AutoCloseable {
     @Override
     public void close() {
         if (process.isAlive()) {
+            thaw();
             stop();
         }
     }
