@@ -26,12 +26,21 @@ public final class EventListener implements WebSocket.Listener {
 
     /** Opens a socket and subscribes to everything of the token's owner; returns when the server has said so. */
     public static EventListener of(URI service, String token) {
+        return of(service, token, "");
+    }
+
+    /** Comes back with the last id that was heard. */
+    public static EventListener after(long lastEventId, URI service, String token) {
+        return of(service, token, "?last_event_id=" + lastEventId);
+    }
+
+    private static EventListener of(URI service, String token, String query) {
         EventListener listener = new EventListener();
         WebSocket socket = HttpClient.newHttpClient()
                 .newWebSocketBuilder()
                 .header("Authorization", "Bearer " + token)
                 .subprotocols("calotype.v1")
-                .buildAsync(URI.create(service.toString().replaceFirst("^http", "ws") + "/api/v1/ws"), listener)
+                .buildAsync(URI.create(service.toString().replaceFirst("^http", "ws") + "/api/v1/ws" + query), listener)
                 .join();
         socket.sendText("{\"type\":\"subscribe\",\"all\":true}", true).join();
         listener.await("subscribed");
