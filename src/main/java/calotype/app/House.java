@@ -35,7 +35,6 @@ import calotype.processing.ProcessingVerticle;
 import calotype.processing.RenderVerticle;
 import calotype.processing.Retry;
 import calotype.queue.JobQueue;
-import calotype.storage.ObjectStore;
 import calotype.storage.Spool;
 import calotype.storage.StorageVerticle;
 import calotype.telemetry.Health;
@@ -178,9 +177,10 @@ final class House {
         }
         WorkerExecutor disk = vertx.createSharedWorkerExecutor("disk", DISK_THREADS);
         Spool spool = new Spool(settings.spoolPath(), clock);
-        ObjectStore store = new Stores(vertx, settings, clock, health, disk).open(spool, this::closeOffLoop);
         health.check("storage", () -> bus.ask(StorageApi.PROBE, new Probe()));
-        return deploy(() -> new StorageVerticle(bus, store, spool, disk), 1);
+        return new Stores(vertx, settings, clock, health, disk)
+                .open(spool, this::closeOffLoop)
+                .compose(store -> deploy(() -> new StorageVerticle(bus, store, spool, disk), 1));
     }
 
     private Future<?> openLedger() {
@@ -195,12 +195,11 @@ final class House {
         if (!has(Role.PERSISTENCE)) {
             return Future.succeededFuture();
         }
-        Settings.Database database = settings.database();
         return databaseUri()
                 .compose(uri -> deploy(
                                 () -> new PersistenceVerticle(
                                         uri,
-                                        database.poolSize(),
+                                        settings.database(),
                                         settings.jobs().maxRetries(),
                                         broker.isThere(),
                                         bus,

@@ -12,6 +12,7 @@ import calotype.problem.ProblemException;
 import calotype.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -37,13 +38,16 @@ final class OwnLedger implements AutoCloseable {
     static OwnLedger open(Settings settings) {
         Secret uri = address(settings);
         OwnLedger ledger = new OwnLedger();
-        PersistenceVerticle room = new PersistenceVerticle(
-                uri, CONNECTIONS, settings.jobs().maxRetries(), false, ledger.bus, ledger.metrics);
+        Settings.Database one = new Settings.Database(uri, null, CONNECTIONS, Duration.ZERO);
+        PersistenceVerticle room =
+                new PersistenceVerticle(uri, one, settings.jobs().maxRetries(), false, ledger.bus, ledger.metrics);
         try {
             return await(ledger.vertx.deployVerticle(room).map(ledger));
-        } catch (IllegalStateException unreachable) {
+        } catch (ProblemException | IllegalStateException failure) {
             ledger.close();
-            throw ProblemCode.NOT_READY.because(String.valueOf(unreachable.getMessage()), unreachable);
+            throw failure instanceof ProblemException unreachable
+                    ? unreachable
+                    : ProblemCode.NOT_READY.because(String.valueOf(failure.getMessage()), failure);
         }
     }
 

@@ -32,7 +32,9 @@ import sun.misc.Signal;
 final class ServeCommand implements Callable<Integer> {
     private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
 
-    private static final int START_LIMIT_SECONDS = 120;
+    /** Beyond the times that are set for servers which cannot be used yet. */
+    private static final int START_LIMIT_SECONDS = 60;
+
     /** Beyond the drain time, for what closes after the workers. */
     private static final int CLOSE_SECONDS = 30;
 
@@ -58,11 +60,15 @@ final class ServeCommand implements Callable<Integer> {
         loaded.notes().forEach(note -> log.atWarn().addKeyValue("note", note).log("Configuration"));
         CountDownLatch stop = stopSignal();
         Health health = new Health(settings.nodeName(), Version.text(), System::nanoTime);
+        long limit = START_LIMIT_SECONDS
+                + settings.database().startWait().toSeconds()
+                + settings.queue().startWait().toSeconds()
+                + settings.storage().startWait().toSeconds();
         House house;
         try {
-            house = House.open(settings, Clock.systemUTC(), health).await(START_LIMIT_SECONDS, TimeUnit.SECONDS);
+            house = House.open(settings, Clock.systemUTC(), health).await(limit, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            spec.commandLine().getErr().println("The node was not up within " + START_LIMIT_SECONDS + " s.");
+            spec.commandLine().getErr().println("The node was not up within " + limit + " s.");
             return ExitCode.UNAVAILABLE;
         }
         introduce(settings, house);

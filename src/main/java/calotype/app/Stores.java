@@ -36,13 +36,19 @@ final class Stores {
     }
 
     /** @param closing takes what must be closed with the node */
-    ObjectStore open(Spool spool, Consumer<AutoCloseable> closing) {
+    Future<ObjectStore> open(Spool spool, Consumer<AutoCloseable> closing) {
         Settings.Storage storage = settings.storage();
         if (storage.backend() == StorageBackend.LOCAL) {
-            return new LocalObjectStore(settings.storagePath(), storage.fsync(), disk, clock);
+            return Future.succeededFuture(new LocalObjectStore(settings.storagePath(), storage.fsync(), disk, clock));
         }
-        S3ObjectStore bucket = new S3ObjectStore(vertx, storage, spool, disk);
-        closing.accept(bucket);
+        // The client takes a second to load on a cold JVM: off the event loop.
+        return vertx.executeBlocking(() -> new S3ObjectStore(vertx, storage, spool, disk), false)
+                .onSuccess(closing::accept)
+                .map(bucket -> deferring(bucket, spool));
+    }
+
+    private ObjectStore deferring(S3ObjectStore bucket, Spool spool) {
+        Settings.Storage storage = settings.storage();
         Breaker breaker = new Breaker(
                 vertx,
                 "storage",

@@ -21,11 +21,13 @@ final class EnvironmentNames {
             Map.entry("http.cors-allowed-origins", "CORS_ALLOWED_ORIGINS"),
             Map.entry("database.url", "DATABASE_URL"),
             Map.entry("database.path", "DATABASE_PATH"),
+            Map.entry("database.start-wait", "DATABASE_WAIT"),
             Map.entry("queue.url", "AMQP_URL"),
             Map.entry("queue.start-wait", "AMQP_WAIT"),
             Map.entry("queue.prefix", "AMQP_PREFIX"),
             Map.entry("cache.url", "REDIS_URL"),
             Map.entry("cache.prefix", "REDIS_PREFIX"),
+            Map.entry("storage.start-wait", "STORAGE_WAIT"),
             Map.entry("storage.backend", "STORAGE_BACKEND"),
             Map.entry("storage.path", "STORAGE_PATH"),
             Map.entry("storage.when-down", "STORAGE_WHEN_DOWN"),
@@ -93,6 +95,8 @@ final class EnvironmentNames {
             "TRANSFORM_CACHE_GB", "GiB",
             "DRAIN_SECONDS", "s",
             "AMQP_WAIT", "s",
+            "DATABASE_WAIT", "s",
+            "STORAGE_WAIT", "s",
             "RATE_LIMIT_WINDOW_MINUTES", "m");
 
     /** Variables of the command line's clients, which are no settings of the service. */

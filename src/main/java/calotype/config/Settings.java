@@ -75,7 +75,8 @@ public record Settings(
     public record Database(
             @Nullable Secret url,
             @Nullable Path path,
-            @Range("1..200") int poolSize) {}
+            @Range("1..200") int poolSize,
+            @Range("0s..90s") Duration startWait) {}
 
     /**
      * @param url null for the queue in the database

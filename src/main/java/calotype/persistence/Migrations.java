@@ -3,7 +3,6 @@ package calotype.persistence;
 import calotype.config.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -13,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -59,11 +59,12 @@ final class Migrations {
 
     private Migrations() {}
 
-    /** @throws IllegalStateException (as a failed future) when a released file was changed */
-    static Future<Void> run(Vertx vertx, Secret uri) {
-        PgConnectOptions options = DatabaseAddress.options(uri);
-        return PgConnection.connect(vertx, options)
-                .recover(failure -> unreachable(options, failure))
+    /**
+     * @param wait for a database that cannot be used
+     * @throws IllegalStateException (as a failed future) when a released file was changed
+     */
+    static Future<Void> run(Vertx vertx, Secret uri, Duration wait) {
+        return FirstContact.open(vertx, DatabaseAddress.options(uri), wait)
                 .compose(connection -> connection
                         .query(LOCK)
                         .execute()
@@ -73,13 +74,6 @@ final class Migrations {
                         .compose(applied -> applyMissing(connection, applied))
                         // The lock is the session's and goes with it.
                         .eventually(connection::close));
-    }
-
-    private static Future<PgConnection> unreachable(PgConnectOptions options, Throwable failure) {
-        return Future.failedFuture(new IllegalStateException(
-                "The database at " + options.getHost() + ":" + options.getPort() + " cannot be used: "
-                        + failure.getMessage(),
-                failure));
     }
 
     private static Map<String, String> digests(Iterable<Row> rows) {

@@ -2,6 +2,7 @@ package calotype.persistence;
 
 import calotype.bus.TypedBus;
 import calotype.config.Secret;
+import calotype.config.Settings;
 import calotype.contract.AccountsApi;
 import calotype.contract.IdempotencyApi;
 import calotype.contract.ImagesApi;
@@ -22,7 +23,7 @@ public final class PersistenceVerticle extends VerticleBase {
     private static final long SWEEP_MILLIS = 60_000;
 
     private final Secret uri;
-    private final int connections;
+    private final Settings.Database settings;
     private final int maxRetries;
     private final boolean broker;
     private final TypedBus bus;
@@ -31,14 +32,14 @@ public final class PersistenceVerticle extends VerticleBase {
 
     /**
      * @param uri {@code postgres://user:password@host:port/database?sslmode=…}, of the embedded server or of another
-     * @param connections to the database at most
+     * @param settings of the connections to it
      * @param maxRetries of the jobs that this room opens
      * @param broker whether tickets go to one, by a {@link RelayVerticle}
      */
     public PersistenceVerticle(
-            Secret uri, int connections, int maxRetries, boolean broker, TypedBus bus, Metrics metrics) {
+            Secret uri, Settings.Database settings, int maxRetries, boolean broker, TypedBus bus, Metrics metrics) {
         this.uri = uri;
-        this.connections = connections;
+        this.settings = settings;
         this.maxRetries = maxRetries;
         this.broker = broker;
         this.bus = bus;
@@ -47,9 +48,9 @@ public final class PersistenceVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        Database open = new Database(vertx, uri, connections);
+        Database open = new Database(vertx, uri, settings.poolSize());
         database = open;
-        return Migrations.run(vertx, uri)
+        return Migrations.run(vertx, uri, settings.startWait())
                 .compose(done -> Future.all(List.of(
                         serveAccounts(open),
                         serveIdempotency(open),

@@ -23,15 +23,18 @@ import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
- * The store's clients as the settings want them: one for whole objects, one that sends large files in parts, one that
- * signs URLs. The first two share connections, so their number is bounded for both together.
+ * The store's clients as the settings want them: one that asks just once whether we are let in, one for whole objects,
+ * one that sends large files in parts, one that signs URLs. All but the last share connections, so their number is
+ * bounded for all together.
  */
 final class S3Clients implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration ENTRANCE = Duration.ofSeconds(5);
     private static final int WAITING_PER_CONNECTION = 10;
 
     private final SdkAsyncHttpClient http;
+    final S3AsyncClient entrance;
     final S3AsyncClient whole;
     final S3AsyncClient inParts;
     final S3Presigner presigner;
@@ -46,6 +49,10 @@ final class S3Clients implements AutoCloseable {
                 .writeTimeout(settings.readTimeout())
                 .build();
         AwsCredentialsProvider credentials = credentials(settings);
+        entrance = client(settings, credentials)
+                .overrideConfiguration(
+                        calls -> calls.apiCallTimeout(ENTRANCE).retryStrategy(AwsRetryStrategy.doNotRetry()))
+                .build();
         whole = client(settings, credentials).build();
         inParts = client(settings, credentials)
                 .multipartEnabled(true)
@@ -111,6 +118,7 @@ final class S3Clients implements AutoCloseable {
 
     @Override
     public void close() {
+        entrance.close();
         whole.close();
         inParts.close();
         presigner.close();

@@ -83,16 +83,19 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
 
     private Future<Void> enter(long deadline) {
         // A listing, since its refusal has a body that names the reason; that of HeadBucket has none.
-        return call(() ->
-                        clients.whole.listObjectsV2(list -> list.bucket(bucket).maxKeys(1)))
+        return call(() -> clients.entrance.listObjectsV2(
+                        list -> list.bucket(bucket).maxKeys(1)))
                 .<Void>mapEmpty()
                 .recover(failure -> {
                     Throwable cause = failure.getCause() == null ? failure : failure.getCause();
                     String explanation = S3Problem.explain(settings.s3(), cause);
                     if (System.nanoTime() >= deadline) {
-                        return Future.failedFuture(ProblemCode.STORAGE_UNAVAILABLE.because(explanation, cause));
+                        return Future.failedFuture(ProblemCode.STORAGE_UNAVAILABLE.because(
+                                explanation + " Tried for "
+                                        + settings.startWait().toSeconds() + " s (STORAGE_WAIT).",
+                                cause));
                     }
-                    log.atWarn().addKeyValue("reason", explanation).log("Waiting for the object store");
+                    log.atDebug().addKeyValue("reason", explanation).log("Waiting for the object store");
                     return vertx.timer(START_PAUSE.toMillis()).compose(rested -> enter(deadline));
                 });
     }

@@ -19,6 +19,8 @@ public final class LogLines {
             "com.hazelcast", Level.WARN,
             "io.netty", Level.WARN,
             "io.vertx", Level.WARN,
+            // What a node says as it leaves has no hearers of its own any more.
+            "io.vertx.core.eventbus.impl.MessageConsumerImpl", Level.ERROR,
             "io.vertx.sqlclient", Level.ERROR,
             "io.vertx.pgclient", Level.ERROR,
             "com.networknt", Level.WARN,

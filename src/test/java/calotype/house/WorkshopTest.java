@@ -96,7 +96,8 @@ class WorkshopTest {
         WorkerExecutor disk = vertx.createSharedWorkerExecutor("disk", 4);
         LocalObjectStore store = new LocalObjectStore(directory.resolve("storage"), false, disk, Clock.systemUTC());
         Spool spool = new Spool(Files.createDirectories(directory.resolve("spool")), Clock.systemUTC());
-        await(vertx.deployVerticle(new PersistenceVerticle(database.uri(), 4, 3, false, bus, new Metrics())));
+        await(vertx.deployVerticle(
+                new PersistenceVerticle(database.uri(), TestDatabase.SETTINGS, 3, false, bus, new Metrics())));
         await(vertx.deployVerticle(new StorageVerticle(bus, store, spool, disk)));
         await(bus.ask(AccountsApi.REGISTER, new Register(OWNER, "ada@example.org", null, "$argon2id$hash")));
         await(bus.follow(Events.JOB_CHANGED, news -> {

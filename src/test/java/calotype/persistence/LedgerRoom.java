@@ -62,7 +62,8 @@ final class LedgerRoom implements AutoCloseable {
 
     /** @param broker whether tickets go to one; who sends them is the test's business */
     LedgerRoom(boolean broker) {
-        await(vertx.deployVerticle(new PersistenceVerticle(database.uri(), 4, 3, broker, bus, metrics)));
+        await(vertx.deployVerticle(
+                new PersistenceVerticle(database.uri(), TestDatabase.SETTINGS, 3, broker, bus, metrics)));
         await(bus.follow(Events.JOB_CHANGED, news::add));
     }
 

@@ -17,7 +17,7 @@ final class S3Settings {
                 "storage.backend",
                 "s3",
                 "storage.start-wait",
-                "0s",
+                "1s",
                 "storage.s3.bucket",
                 S3Server.BUCKET,
                 "storage.s3.endpoint",

@@ -1,6 +1,7 @@
 package calotype.testing;
 
 import calotype.config.Secret;
+import calotype.config.Settings;
 import calotype.embedded.EmbeddedPostgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -8,6 +9,7 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,6 +20,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * between runs. Its sessions live in a time zone that no JVM of ours has.
  */
 public final class TestDatabase implements AutoCloseable {
+    /** Few connections, and no patience. */
+    public static final Settings.Database SETTINGS = new Settings.Database(null, null, 4, Duration.ZERO);
+
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final String name;

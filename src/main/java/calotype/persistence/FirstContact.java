@@ -1,0 +1,64 @@
+package calotype.persistence;
+
+import calotype.problem.ProblemCode;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.PgException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+
+/** A node's first connection to its database, which may still be starting, be away, or not be for us. */
+final class FirstContact {
+    private static final long PAUSE_MILLIS = 500;
+    private static final long CONNECT_SECONDS = 5;
+
+    private FirstContact() {}
+
+    /**
+     * Tries until a time is over; a database that refuses may be one that is being set up.
+     *
+     * @return fails with {@code not_ready} and one line of what was tried and what came of it
+     */
+    static Future<PgConnection> open(Vertx vertx, PgConnectOptions options, Duration wait) {
+        return open(vertx, options, wait, System.nanoTime() + wait.toNanos());
+    }
+
+    private static Future<PgConnection> open(Vertx vertx, PgConnectOptions options, Duration wait, long deadline) {
+        return PgConnection.connect(vertx, options)
+                .timeout(CONNECT_SECONDS, TimeUnit.SECONDS)
+                .recover(failure -> System.nanoTime() < deadline
+                        ? vertx.timer(PAUSE_MILLIS).compose(rested -> open(vertx, options, wait, deadline))
+                        : Future.failedFuture(ProblemCode.NOT_READY.because(
+                                "The database at " + options.getHost() + ":" + options.getPort() + "/"
+                                        + options.getDatabase() + " cannot be used: " + reason(failure)
+                                        + ". Tried for " + wait.toSeconds() + " s (DATABASE_WAIT).",
+                                failure)));
+    }
+
+    private static String reason(Throwable failure) {
+        if (failure instanceof PgException refused) {
+            return "it says " + refused.getErrorMessage();
+        }
+        if (failure instanceof UnknownHostException) {
+            return "this host is not known";
+        }
+        if (failure instanceof TimeoutException) {
+            return "it does not answer";
+        }
+        if (failure instanceof ConnectException) {
+            return "nothing listens there";
+        }
+        if (failure instanceof SSLException) {
+            return "TLS failed: " + failure.getMessage();
+        }
+        return failure.getCause() != null
+                ? reason(failure.getCause())
+                : "the connection broke (" + failure.getMessage() + ")";
+    }
+}
