@@ -40,6 +40,7 @@ import calotype.storage.StorageVerticle;
 import calotype.telemetry.Health;
 import calotype.telemetry.Metrics;
 import calotype.telemetry.Scrape;
+import calotype.upkeep.UpkeepVerticle;
 import calotype.workbench.Workbench;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -162,6 +163,7 @@ final class House {
                 .compose(open -> awaitLedger(LEDGER_TRIES))
                 .compose(open -> openWorkshop())
                 .compose(open -> openDoor(contract))
+                .compose(open -> openUpkeep())
                 .compose(open -> openManagement())
                 .onSuccess(open -> health.serving());
     }
@@ -304,6 +306,12 @@ final class House {
                     return instance;
                 },
                 Runtime.getRuntime().availableProcessors());
+    }
+
+    private Future<?> openUpkeep() {
+        return has(Role.UPKEEP)
+                ? deploy(() -> new UpkeepVerticle(bus, settings.upkeep(), metrics, clock), 1)
+                : Future.succeededFuture();
     }
 
     private Future<?> openManagement() {

@@ -31,6 +31,7 @@ public record Settings(
         Images images,
         Renders renders,
         Jobs jobs,
+        Upkeep upkeep,
         Cluster cluster,
         Faults faults,
         Log log) {
@@ -308,6 +309,14 @@ public record Settings(
             @Range("1s..10m") Duration decodeTimeout,
             @Range("1s..1h") Duration jobTimeout,
             @Range("0s..10m") Duration drain) {}
+
+    /**
+     * @param sweepEvery from the end of one walk through storage to the next
+     * @param orphanAge of an object that no row names, before it may be removed
+     */
+    public record Upkeep(
+            @Range("1s..30d") Duration sweepEvery,
+            @Range("0s..365d") Duration orphanAge) {}
 
     public record Cluster(
             boolean enabled,

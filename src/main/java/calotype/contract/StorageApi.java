@@ -2,7 +2,9 @@ package calotype.contract;
 
 import calotype.bus.Endpoint;
 import calotype.model.ObjectKey;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The storage room: keeps files under keys. KEEP and FETCH name files of this node, so only this node answers them. */
 public final class StorageApi {
@@ -53,6 +55,25 @@ public final class StorageApi {
     public record DeletePrefix(String prefix) {}
 
     public record Deleted(int objects) {}
+
+    /** Names objects in an order of the store's own; any node may answer. */
+    public static final Endpoint<ListObjects, ObjectPage> LIST =
+            Endpoint.repeatable("storage.list", ListObjects.class, ObjectPage.class);
+
+    /** @param after where the page before ended; null for the first */
+    public record ListObjects(@Nullable String after, int most) {}
+
+    /** @param end where this page ends; null on the last one */
+    public record ObjectPage(
+            List<FoundObject> objects, @Nullable String end) {}
+
+    public record FoundObject(ObjectKey key, Instant changedAt) {}
+
+    /** Removes objects, those that are not there too. Any node may answer. */
+    public static final Endpoint<RemoveObjects, Deleted> REMOVE =
+            Endpoint.of("storage.remove", RemoveObjects.class, Deleted.class);
+
+    public record RemoveObjects(List<ObjectKey> keys) {}
 
     /** Whether this node can keep files now, for readiness. */
     public static final Endpoint<Probe, Done> PROBE = Endpoint.onThisNode("storage.probe", Probe.class, Done.class);

@@ -15,9 +15,14 @@ public record ObjectKey(@JsonValue String path) {
 
     @JsonCreator
     public ObjectKey {
-        if (!LEGAL.matcher(path).matches()) {
+        if (!isLegal(path)) {
             throw new IllegalArgumentException("Not an object key: " + path);
         }
+    }
+
+    /** Whether a text is of the form of a key. */
+    public static boolean isLegal(String path) {
+        return LEGAL.matcher(path).matches();
     }
 
     /** {@code {bucket}/originals/{owner}/{image}/source.{ext}} */

@@ -164,8 +164,7 @@ final class ImageTable {
     }
 
     /** Jobs first and then the image, in the order in which completing a job locks them too. */
-    static final String DELETE =
-            """
+    static final String DELETE = """
             with jobs_gone as (
                 delete from jobs j using images i
                 where j.image_id = i.id and %s
@@ -176,7 +175,9 @@ final class ImageTable {
                 from jobs_gone order by created_at desc, id desc limit 1),
             image_gone as (
                 delete from images i using changed c where i.id = c.image_id)
-            """.formatted(IS_ASKED_FOR, EventTable.JOB_COLUMNS) + EventTable.recorded(Kind.DELETED);
+            """.formatted(IS_ASKED_FOR, EventTable.JOB_COLUMNS)
+            + UpkeepTable.LEFT_BY_DELETION
+            + EventTable.recorded(Kind.DELETED);
 
     /** An image that is gone, and the news of it. */
     record Deletion(DeletedImage image, JobChanged news) {}

@@ -38,6 +38,7 @@ final class Migrations {
             "V011__dead_letters.sql",
             "V012__turns_and_limits.sql",
             "V013__renders.sql",
+            "V014__upkeep.sql",
             "V015__kept_originals.sql",
             "V018__email_verified.sql");
 

@@ -9,6 +9,7 @@ import calotype.contract.ImagesApi;
 import calotype.contract.JobsApi;
 import calotype.contract.OperationsApi;
 import calotype.contract.RendersApi;
+import calotype.contract.UpkeepApi;
 import calotype.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -56,6 +57,7 @@ public final class PersistenceVerticle extends VerticleBase {
                         serveIdempotency(open),
                         serveImages(open),
                         serveRenders(open),
+                        serveUpkeep(open),
                         serveJobs(open),
                         serveOperations(open))));
     }
@@ -101,6 +103,15 @@ public final class PersistenceVerticle extends VerticleBase {
                 bus.serve(RendersApi.FIND, renders::find),
                 bus.serve(RendersApi.KEEP, renders::keep),
                 bus.serve(RendersApi.EVICT, renders::evict)));
+    }
+
+    private Future<?> serveUpkeep(Database database) {
+        UpkeepTable upkeep = new UpkeepTable(database);
+        return Future.all(List.of(
+                bus.serve(UpkeepApi.HOLD, upkeep::hold),
+                bus.serve(UpkeepApi.LEFTOVERS, upkeep::due),
+                bus.serve(UpkeepApi.CONFIRM, upkeep::confirm),
+                bus.serve(UpkeepApi.ORPHANS, upkeep::orphans)));
     }
 
     private Future<?> serveJobs(Database database) {

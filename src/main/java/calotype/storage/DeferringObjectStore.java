@@ -1,6 +1,7 @@
 package calotype.storage;
 
 import calotype.contract.StorageApi.LocalFile;
+import calotype.contract.StorageApi.ObjectPage;
 import calotype.contract.StorageApi.Presign;
 import calotype.contract.StorageApi.StoredObject;
 import calotype.model.ObjectKey;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -110,6 +112,17 @@ public final class DeferringObjectStore implements ObjectStore {
     public Future<Integer> deletePrefix(String prefix) {
         return pending.deletePrefix(prefix)
                 .compose(here -> breaker.run(() -> store.deletePrefix(prefix)).map(there -> here + there));
+    }
+
+    /** Of the bucket: what is pending has been taken, so the ledger may not know it yet. */
+    @Override
+    public Future<ObjectPage> list(@Nullable String after, int most) {
+        return breaker.run(() -> store.list(after, most));
+    }
+
+    @Override
+    public Future<Integer> remove(List<ObjectKey> keys) {
+        return breaker.run(() -> store.remove(keys));
     }
 
     /** The URL of what is not in the bucket yet is empty: it is read through this service. */

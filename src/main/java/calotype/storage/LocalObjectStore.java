@@ -1,6 +1,8 @@
 package calotype.storage;
 
+import calotype.contract.StorageApi.FoundObject;
 import calotype.contract.StorageApi.LocalFile;
+import calotype.contract.StorageApi.ObjectPage;
 import calotype.contract.StorageApi.Presign;
 import calotype.contract.StorageApi.StoredObject;
 import calotype.model.ObjectKey;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Objects as files below one directory, the key being the path. Several nodes may share the directory. A file of the
@@ -156,6 +159,23 @@ public final class LocalObjectStore implements ObjectStore {
                     .map(file -> new ObjectKey(root.relativize(file).toString()))
                     .toList();
         }
+    }
+
+    @Override
+    public Future<ObjectPage> list(@Nullable String after, int most) {
+        return onDisk(() -> {
+            List<FoundObject> found = new SortedWalk(root, incoming.directory()).after(after, most);
+            return new ObjectPage(
+                    found,
+                    found.size() < most
+                            ? null
+                            : found.get(found.size() - 1).key().path());
+        });
+    }
+
+    @Override
+    public Future<Integer> remove(List<ObjectKey> keys) {
+        return Future.all(keys.stream().map(this::remove).toList()).map(done -> keys.size());
     }
 
     @Override

@@ -1,12 +1,14 @@
 package calotype.storage;
 
 import calotype.contract.StorageApi.LocalFile;
+import calotype.contract.StorageApi.ObjectPage;
 import calotype.contract.StorageApi.Presign;
 import calotype.contract.StorageApi.StoredObject;
 import calotype.model.ObjectKey;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where objects lie. Objects are immutable: equal keys mean equal bytes, so every operation may be repeated. All
@@ -42,6 +44,16 @@ public interface ObjectStore {
      * from a store that has no door of its own. Whether the objects are there is not looked at.
      */
     Future<List<String>> presign(Presign wish);
+
+    /**
+     * Objects in an order that stays the same: a walk meets every object that is there all the while.
+     *
+     * @param after where the page before ended; null for the first
+     */
+    Future<ObjectPage> list(@Nullable String after, int most);
+
+    /** Removes objects; one that is not there is no failure. Answers how many were asked for. */
+    Future<Integer> remove(List<ObjectKey> keys);
 
     /** Asks for a sign of life: a success says that what is put now will most likely be kept. */
     Future<Void> probe();

@@ -2,7 +2,9 @@ package calotype.storage;
 
 import calotype.config.Settings;
 import calotype.config.Settings.ServerSideEncryption;
+import calotype.contract.StorageApi.FoundObject;
 import calotype.contract.StorageApi.LocalFile;
+import calotype.contract.StorageApi.ObjectPage;
 import calotype.contract.StorageApi.Presign;
 import calotype.contract.StorageApi.StoredObject;
 import calotype.model.ImageFormat;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.FileTransformerConfiguration;
@@ -221,6 +224,30 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
                             ? Future.succeededFuture(gone)
                             : delete(found).compose(done -> deletePrefix(prefix, gone + found.size()));
                 });
+    }
+
+    @Override
+    public Future<ObjectPage> list(@Nullable String after, int most) {
+        return call(() -> clients.whole.listObjectsV2(
+                        list -> list.bucket(bucket).startAfter(after).maxKeys(most)))
+                .map(page -> {
+                    List<S3Object> found = page.contents();
+                    List<FoundObject> objects = found.stream()
+                            .filter(object -> ObjectKey.isLegal(object.key()))
+                            .map(object -> new FoundObject(new ObjectKey(object.key()), object.lastModified()))
+                            .toList();
+                    boolean last = found.isEmpty() || !Boolean.TRUE.equals(page.isTruncated());
+                    return new ObjectPage(
+                            objects, last ? null : found.get(found.size() - 1).key());
+                });
+    }
+
+    @Override
+    public Future<Integer> remove(List<ObjectKey> keys) {
+        List<ObjectIdentifier> these = keys.stream()
+                .map(key -> ObjectIdentifier.builder().key(key.path()).build())
+                .toList();
+        return these.isEmpty() ? Future.succeededFuture(0) : delete(these).map(done -> these.size());
     }
 
     private Future<?> delete(List<ObjectIdentifier> keys) {

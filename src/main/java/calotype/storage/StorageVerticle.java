@@ -11,6 +11,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +43,7 @@ public final class StorageVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         return prepare()
-                .compose(ready -> Future.all(
+                .compose(ready -> Future.all(List.of(
                         bus.serve(
                                 StorageApi.KEEP,
                                 bounded(keep -> store.put(keep.key(), Path.of(keep.stagedPath()), keep.durable()))),
@@ -54,8 +55,12 @@ public final class StorageVerticle extends VerticleBase {
                                 StorageApi.DELETE_PREFIX,
                                 bounded(delete ->
                                         store.deletePrefix(delete.prefix()).map(Deleted::new))),
+                        bus.serve(StorageApi.LIST, bounded(wish -> store.list(wish.after(), wish.most()))),
                         bus.serve(
-                                StorageApi.PROBE, bounded(probe -> store.probe().map(Done.YES)))));
+                                StorageApi.REMOVE,
+                                bounded(wish -> store.remove(wish.keys()).map(Deleted::new))),
+                        bus.serve(
+                                StorageApi.PROBE, bounded(probe -> store.probe().map(Done.YES))))));
     }
 
     private Future<Void> prepare() {

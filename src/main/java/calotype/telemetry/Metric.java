@@ -13,6 +13,8 @@ public enum Metric {
     CACHE_LOOKUPS("calotype_cache_lookups", "Looks into what is remembered, by their end", "cache", "end"),
     /** Counted where the change was committed, so the sum over all nodes is right. */
     JOB_EVENTS("calotype_job_events", "Changes of jobs that were committed", "type"),
+    /** Counted: {@code orphans} that no row names, {@code leftovers} of deleted images. */
+    REMOVED("calotype_upkeep_removed", "What upkeep has removed", "what"),
     /** Timed, the pixels only. What was kept already is none. */
     RENDERS("calotype_renders", "Pictures made while somebody waited", "format"),
     /** Counted: {@code done}, {@code returned}, or {@code foreign} for what is no ticket of ours. */

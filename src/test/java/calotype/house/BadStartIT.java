@@ -101,6 +101,7 @@ class BadStartIT {
                 .collect(Collectors.joining("\n"));
         assertThat(output).contains(reason).doesNotContain("secret-word", "Exception", "\tat ");
         assertThat(end.exitCode()).isEqualTo(69);
-        assertThat(output.lines().filter(line -> line.contains("cannot be used"))).hasSize(1);
+        assertThat(output.lines().filter(line -> line.contains("cannot be used")))
+                .hasSize(1);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import calotype.contract.StorageApi.LocalFile;
+import calotype.contract.StorageApi.ObjectPage;
 import calotype.contract.StorageApi.StoredObject;
 import calotype.model.ObjectKey;
 import calotype.problem.ProblemCode;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,31 @@ abstract class ObjectStoreContract {
         LocalFile file = await(store.open(KEY));
         assertThat(file.sizeBytes()).isEqualTo(7);
         assertThat(Path.of(file.path())).hasContent("picture");
+    }
+
+    @Test
+    void aWalkInPagesMeetsEveryObjectOnceAndWhatIsRemovedIsGone() throws Exception {
+        List<ObjectKey> keys = Stream.of("a/b/c.jpg", "a/b/d.jpg", "a/b0.jpg", "a/b/renders/x/1.webp", "b/c/d.jpg")
+                .map(ObjectKey::new)
+                .toList();
+        for (ObjectKey key : keys) {
+            await(store.put(key, staged("picture"), false));
+        }
+
+        List<ObjectKey> met = new ArrayList<>();
+        ObjectPage page = await(store.list(null, 2));
+        while (page.end() != null) {
+            page.objects().forEach(found -> met.add(found.key()));
+            page = await(store.list(page.end(), 2));
+        }
+        page.objects().forEach(found -> met.add(found.key()));
+
+        assertThat(met).containsExactlyInAnyOrderElementsOf(keys);
+        assertThat(await(store.remove(keys.subList(1, 5)))).isEqualTo(4);
+        assertThat(await(store.list(null, 10)).objects())
+                .extracting(found -> found.key())
+                .containsExactly(keys.get(0));
+        await(store.remove(keys));
     }
 
     @Test
