@@ -253,6 +253,8 @@ class HouseRulesTest {
                 .doNotHaveFullyQualifiedName("calotype.workbench.ChildMain")
                 .and()
                 .doNotHaveFullyQualifiedName("calotype.config.CrashPoints")
+                .and()
+                .doNotHaveFullyQualifiedName("calotype.workbench.FaultyEngine")
                 .should()
                 .accessTargetWhere(target(called -> is(called, System.class, "exit")
                         || is(called, System.class, "getenv")

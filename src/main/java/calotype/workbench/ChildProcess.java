@@ -31,6 +31,12 @@ public final class ChildProcess implements Hand {
         this(new ChildCommand(nativeCache, behind, List.of(Integer.toString(threads))), RUNS_OF_A_CHILD);
     }
 
+    /** One for drills, whose decoder breaks on demand: {@link FaultyEngine}. */
+    public static ChildProcess withFaults(Path nativeCache, int threads, boolean behind) {
+        List<String> arguments = List.of(Integer.toString(threads), FaultyEngine.class.getName());
+        return new ChildProcess(new ChildCommand(nativeCache, behind, arguments), RUNS_OF_A_CHILD);
+    }
+
     ChildProcess(ChildCommand command, int mostRuns) {
         this.command = command;
         this.mostRuns = mostRuns;

@@ -1,16 +1,20 @@
 package calotype.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import calotype.model.ImageFormat;
 import calotype.model.Limits;
 import calotype.model.Plan;
 import calotype.model.RenditionSet;
 import calotype.model.RenditionSpec;
+import calotype.problem.ProblemCode;
+import calotype.problem.ProblemException;
 import calotype.testing.CameraData;
 import calotype.testing.Pictures;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,6 +79,27 @@ class SourcesTest {
     void restartMarkersAreNoDamage() throws IOException {
         byte[] jpeg = Pictures.fixture("card-restart.jpg");
         assertThat(Ssim.of(made(jpeg), CARD)).isGreaterThan(0.85);
+    }
+
+    @Test
+    void s01_aPictureOfAnotherSizeThanItsContainerSaysIsRefused() {
+        byte[] webp = Pictures.fixture("card-exif6.webp");
+        // RFC 9649: the canvas, 24 bits a side, less one.
+        webp[25] = 19;
+        byte[] avif = Pictures.fixture("card.avif");
+        int size = new String(avif, StandardCharsets.ISO_8859_1).indexOf("ispe") + 8;
+        avif[size + 2] = 39;
+
+        assertThatProblem(webp);
+        assertThatProblem(avif);
+    }
+
+    private void assertThatProblem(byte[] file) {
+        assertThatThrownBy(() -> made(file))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        problem -> assertThat(problem.code()).isEqualTo(ProblemCode.CORRUPT_IMAGE))
+                .hasMessageContaining("another size");
     }
 
     private BufferedImage made(byte[] file) throws IOException {

@@ -17,6 +17,7 @@ import java.util.UUID;
 /** A client of the running service, independent of Vert.x: what a user's back end would do. */
 public final class ApiClient {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final int LARGE = 50 << 20;
     private static final String PASSWORD = "a long enough pass phrase";
 
     private final HttpClient http = HttpClient.newBuilder()
@@ -92,17 +93,30 @@ public final class ApiClient {
 
     /** @param headers names and values by turns */
     public Answer upload(byte[] file, String name, String... headers) {
+        return send(
+                headers.length == 0
+                        ? form(file, name, "application/octet-stream")
+                        : form(file, name, "application/octet-stream").headers(headers));
+    }
+
+    /** @param mime the type that the client declares for the file */
+    public Answer uploadAs(String mime, byte[] file, String name) {
+        return send(form(file, name, mime));
+    }
+
+    private HttpRequest.Builder form(byte[] file, String name, String mime) {
         String boundary = "calotype" + UUID.randomUUID();
         ByteArrayOutputStream body = new ByteArrayOutputStream(file.length + 300);
         body.writeBytes(("--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name
-                        + "\"\r\nContent-Type: application/octet-stream\r\n\r\n")
+                        + "\"\r\nContent-Type: " + mime + "\r\n\r\n")
                 .getBytes(StandardCharsets.UTF_8));
         body.writeBytes(file);
         body.writeBytes(("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
-        HttpRequest.Builder request = request("/api/v1/images")
+        return request("/api/v1/images")
+                // A large file is sent once the server wants it, so that a refusal is heard.
+                .expectContinue(file.length > LARGE)
                 .header("Content-Type", "multipart/form-data; boundary=" + boundary)
                 .POST(BodyPublishers.ofByteArray(body.toByteArray()));
-        return send(headers.length == 0 ? request : request.headers(headers));
     }
 
     /** Long-polls until the job is in a final state, and answers the job's head. */

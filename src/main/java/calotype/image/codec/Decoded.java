@@ -2,6 +2,8 @@ package calotype.image.codec;
 
 import calotype.image.frame.Frame;
 import calotype.model.Size;
+import calotype.problem.ProblemCode;
+import calotype.problem.ProblemException;
 
 /**
  * What a decoder made of a file.
@@ -14,6 +16,12 @@ import calotype.model.Size;
 public record Decoded(Frame frame, Size stored, boolean mayHaveAlpha, boolean truncated) implements AutoCloseable {
     static Decoded of(Frame frame, boolean truncated) {
         return new Decoded(frame, frame.size(), frame.mayHaveAlpha(), truncated);
+    }
+
+    /** The file says another size than its picture has: one of the two is damaged. */
+    static ProblemException otherSize() {
+        return ProblemCode.CORRUPT_IMAGE.because(
+                "The file is damaged: its picture has another size than its header says.");
     }
 
     @Override

@@ -3,6 +3,7 @@ package calotype.image.codec;
 import calotype.image.frame.Ffmpeg;
 import calotype.model.ImageFormat;
 import calotype.model.ImageHeader;
+import calotype.model.Size;
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
 import java.nio.file.Path;
@@ -64,7 +65,8 @@ public final class PictureReader {
             case PSD -> List.of(this::psd);
             case TIFF -> tiffDecoders(wanted);
             case ICO -> List.of(() -> byImageIo(wanted));
-            case AVIF, HEIC -> List.of(() -> ContainerDecoder.read(file, maxPixels));
+            case AVIF -> List.of(this::avif);
+            case HEIC -> List.of(() -> ContainerDecoder.read(file, maxPixels));
         };
     }
 
@@ -165,6 +167,17 @@ public final class PictureReader {
                 return Decoded.of(ffmpeg.tolerant(format, mended), true);
             }
         }
+    }
+
+    /** A HEIC may hold other pictures that are larger than its main one; in an AVIF all are of it. */
+    private Decoded avif() {
+        Decoded decoded = ContainerDecoder.read(file, maxPixels);
+        Size told = header.stored();
+        if (decoded.stored().width() < told.width() || decoded.stored().height() < told.height()) {
+            decoded.close();
+            throw Decoded.otherSize();
+        }
+        return decoded;
     }
 
     private Decoded byImageIo(int wanted) {

@@ -26,21 +26,30 @@ final class StillWebp implements AutoCloseable {
 
     private final Packet bytes;
     private final @Nullable Placing placing;
+    private final @Nullable Size promised;
 
     /** Where the frame lies on the canvas. */
     private record Placing(int x, int y, Size canvas) {}
 
     private StillWebp(Packet bytes, @Nullable Placing placing) {
+        this(bytes, placing, null);
+    }
+
+    /** @param promised the canvas of a picture that does not move, which it must fill (RFC 9649, section 2.7) */
+    private StillWebp(Packet bytes, @Nullable Placing placing, @Nullable Size promised) {
         this.bytes = bytes;
         this.placing = placing;
+        this.promised = promised;
     }
 
     static StillWebp of(Path path) {
         Packet whole = Packet.ofFile(path);
         ByteBuffer file = whole.bytes().order(ByteOrder.LITTLE_ENDIAN);
-        boolean animated = file.limit() >= 30 && tag(file, 12).equals("VP8X") && (file.get(20) & ANIMATED) != 0;
-        if (!animated) {
+        if (file.limit() < 30 || !tag(file, 12).equals("VP8X")) {
             return new StillWebp(whole, null);
+        }
+        if ((file.get(20) & ANIMATED) == 0) {
+            return new StillWebp(whole, null, canvas(file));
         }
         try (whole) {
             return firstFrame(file);
@@ -84,8 +93,16 @@ final class StillWebp implements AutoCloseable {
         return chunk + CHUNK_HEADER + length + (length & 1);
     }
 
-    /** Puts the decoded first frame on its transparent canvas; takes ownership of the frame. */
+    /**
+     * Puts the decoded first frame on its transparent canvas; takes ownership of the frame.
+     *
+     * @throws calotype.problem.ProblemException {@code corrupt_image} when a still picture is not as large as its canvas
+     */
     Frame place(Frame frame) {
+        if (promised != null && !promised.equals(frame.size())) {
+            frame.close();
+            throw Decoded.otherSize();
+        }
         if (placing == null || placing.canvas.equals(frame.size())) {
             return frame;
         }
@@ -111,8 +128,12 @@ final class StillWebp implements AutoCloseable {
         return canvas;
     }
 
+    private static Size canvas(ByteBuffer file) {
+        return new Size(1 + int24(file, 24), 1 + int24(file, 27));
+    }
+
     private static StillWebp firstFrame(ByteBuffer file) {
-        return frame(file, find(file, 12, "ANMF"), new Size(1 + int24(file, 24), 1 + int24(file, 27)));
+        return frame(file, find(file, 12, "ANMF"), canvas(file));
     }
 
     /**

@@ -1,0 +1,114 @@
+package calotype.house;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import calotype.testing.ApiClient;
+import calotype.testing.ApiClient.Answer;
+import calotype.testing.Pictures;
+import calotype.testing.ProcessFigures;
+import calotype.testing.RunningJar;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Decoders that crash, hang, take all memory or end their process, among good pictures, with the released jar. */
+class DecoderFaultsIT {
+    /** How many pictures of each fault. */
+    private static final int EACH = Integer.getInteger("faults", 20);
+
+    private static final List<String> FAULTS = List.of("segfault", "allocate", "exit", "hang");
+
+    @TempDir
+    static Path data;
+
+    @Test
+    void s04_s05_aBrokenDecoderCostsItsOwnPictureOnly() throws IOException {
+        Map<String, String> drill = Map.of(
+                "CALOTYPE_PROFILE", "test", "DECODE_TIMEOUT", "2s", "RATE_LIMIT_MAX_UPLOADS", "0", "LOG_LEVEL", "warn");
+        try (RunningJar jar = RunningJar.start(data, drill)) {
+            ApiClient others = new ApiClient(jar.address()).registered();
+            List<Long> alone = times(others, uploads(others, 2 * EACH));
+
+            ApiClient hostile = new ApiClient(jar.address()).registered();
+            List<String> broken = new ArrayList<>();
+            List<String> good = new ArrayList<>();
+            for (int i = 0; i < EACH; i++) {
+                for (String fault : FAULTS) {
+                    broken.add(upload(hostile, "calotype-fault:" + fault));
+                }
+                good.addAll(uploads(others, 2));
+            }
+            Set<Long> during = ProcessFigures.children(jar.pid());
+            List<Long> among = times(others, good);
+            long slowest = 0;
+            for (int i = 0; i < broken.size(); i++) {
+                String fault = FAULTS.get(i % FAULTS.size());
+                JsonNode job = hostile.finished(broken.get(i));
+                assertThat(job.get("status").asText()).as(fault).isEqualTo("failed");
+                assertThat(job.at("/error/code").asText())
+                        .as(fault)
+                        .isEqualTo(fault.equals("hang") ? "timeout" : "worker_crash");
+                slowest = Math.max(slowest, millis(job, "started_at"));
+            }
+            ProcessFigures.awaitEnd(during);
+            times(others, uploads(others, 4));
+            assertThat(ProcessFigures.children(jar.pid()))
+                    .as("no child of the drill goes on by itself")
+                    .doesNotContainAnyElementsOf(during)
+                    .hasSizeLessThanOrEqualTo(2 * Runtime.getRuntime().availableProcessors());
+            System.out.printf(
+                    "Good pictures: 95%% of %d alone within %d ms, of %d among %d broken ones within %d ms;"
+                            + " the last run of a broken one took %d ms at most%n",
+                    alone.size(), percentile(alone), among.size(), broken.size(), percentile(among), slowest);
+        }
+    }
+
+    private static List<String> uploads(ApiClient client, int count) {
+        List<String> jobs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            jobs.add(upload(client, ""));
+        }
+        return jobs;
+    }
+
+    /** What stands behind the end of a picture hurts no decoder but the broken one. */
+    private static String upload(ApiClient client, String end) {
+        byte[] file = Pictures.joined(Pictures.png(Pictures.card(320, 240)), end.getBytes(StandardCharsets.US_ASCII));
+        Answer answer = client.upload(file, "picture.png");
+        assertThat(answer.status()).isEqualTo(202);
+        return answer.json().get("job_id").asText();
+    }
+
+    /** From upload to completion, in milliseconds; all must complete. */
+    private static List<Long> times(ApiClient client, List<String> jobs) {
+        List<Long> times = new ArrayList<>();
+        for (String id : jobs) {
+            JsonNode job = client.finished(id);
+            assertThat(job.get("status").asText()).as(job.toString()).isEqualTo("completed");
+            times.add(millis(job, "created_at"));
+        }
+        return times;
+    }
+
+    private static long millis(JsonNode job, String from) {
+        return Duration.between(at(job, from), at(job, "completed_at")).toMillis();
+    }
+
+    private static Instant at(JsonNode job, String name) {
+        return Instant.parse(job.get(name).asText());
+    }
+
+    private static long percentile(List<Long> times) {
+        List<Long> sorted = times.stream().sorted().toList();
+        return sorted.get((int) Math.ceil(0.95 * sorted.size()) - 1);
+    }
+}
