@@ -27,7 +27,7 @@ public final class CorpusRun {
     private static final int AT_ONCE = 4;
     private static final int BOX = 512;
 
-    /** The service's code for each class of refusal; where a file has two faults, either may be the one that is told. */
+    /** The service's code for each class of refusal. */
     private static final Map<String, List<String>> CODES = Map.of(
             "EMPTY", List.of("empty_file"),
             "UNSUPPORTED_TYPE", List.of("unsupported_media_type"),
