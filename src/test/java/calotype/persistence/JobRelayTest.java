@@ -261,7 +261,9 @@ class JobRelayTest {
     private static void settled(int left) {
         long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (waiting() > left) {
-            assertThat(System.nanoTime()).as("no more wait in the outbox, in time").isLessThan(limit);
+            assertThat(System.nanoTime())
+                    .as("no more wait in the outbox, in time")
+                    .isLessThan(limit);
         }
     }
 

@@ -166,7 +166,7 @@ class OrphanSweepTest {
                 "{}",
                 List.of(),
                 Visibility.PRIVATE,
-                new Plan(List.of(), Plan.Effort.FAST, Limits.DEFAULT, false),
+                new Plan(List.of(), Plan.Effort.FAST, Limits.DEFAULT, false, true),
                 "request-1",
                 null,
                 null,
