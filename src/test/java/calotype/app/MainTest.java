@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,7 +87,10 @@ class MainTest {
     @ValueSource(strings = {"process", "none"})
     void processMakesEveryRenditionUnderItsNameAndTellsOfFailures(String isolation) throws IOException {
         Path card = directory.resolve("card.png");
-        ImageIO.write(new BufferedImage(300, 200, BufferedImage.TYPE_INT_RGB), "png", card.toFile());
+        BufferedImage noise = new BufferedImage(300, 200, BufferedImage.TYPE_INT_RGB);
+        // Noise, which no optimized file is larger than.
+        noise.setRGB(0, 0, 300, 200, new Random(1).ints(300 * 200).toArray(), 0, 300);
+        ImageIO.write(noise, "png", card.toFile());
         Path text = Files.writeString(directory.resolve("text.jpg"), "no picture");
         Path output = directory.resolve("out");
         Map<String, String> environment = Map.of("CALOTYPE_ISOLATION", isolation);
