@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +41,10 @@ class BucketIT {
             JsonNode variants = client.get(image + "/all").json().get("variants");
             List<String> urls = new ArrayList<>();
             variants.forEach(variant -> urls.add(variant.get("url").asText()));
-            assertThat(store.keys()).hasSize(urls.size() + 1);
+            // Equal renditions are one object.
+            Set<String> objects =
+                    urls.stream().map(url -> url.replaceFirst("[?].*", "")).collect(Collectors.toSet());
+            assertThat(store.keys()).hasSize(objects.size() + 1);
             assertThat(urls).isNotEmpty().allSatisfy(url -> {
                 assertThat(url).startsWith(store.endpoint() + "/" + S3Server.BUCKET + "/");
                 assertThat(client.anonymous().get(url).status()).isEqualTo(200);
