@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Decoders that crash, hang, take all memory or end their process, among good pictures, with the released jar. */
 class DecoderFaultsIT {
     /** How many pictures of each fault. */
-    private static final int EACH = Integer.getInteger("faults", 20);
+    private static final int EACH = Integer.getInteger("faults", 3);
 
     private static final List<String> FAULTS = List.of("segfault", "allocate", "exit", "hang");
 
