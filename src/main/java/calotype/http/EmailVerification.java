@@ -12,7 +12,6 @@ import calotype.mail.Postbox;
 import calotype.model.User;
 import calotype.problem.ProblemCode;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URLEncoder;
@@ -110,13 +109,12 @@ public final class EmailVerification {
         CountAttempt attempt = new CountAttempt(caller.userId().toString(), "verification", 3600, 1);
         bus.ask(AccountsApi.COUNT_ATTEMPT, attempt)
                 .compose(counted -> {
-                    if (counted.count() > LETTERS_AN_HOUR) {
-                        long seconds = Duration.between(clock.instant(), counted.windowEnd())
-                                .toSeconds();
-                        ctx.response().putHeader(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, seconds)));
-                        throw ProblemCode.RATE_LIMITED.because("At most 5 letters an hour are sent.");
+                    if (counted.count() <= LETTERS_AN_HOUR) {
+                        return bus.ask(AccountsApi.FIND_USER, new FindUser(caller.userId()));
                     }
-                    return bus.ask(AccountsApi.FIND_USER, new FindUser(caller.userId()));
+                    return Future.failedFuture(ProblemCode.RATE_LIMITED
+                            .because("At most " + LETTERS_AN_HOUR + " letters an hour are sent.")
+                            .retryAfter(Duration.between(clock.instant(), counted.windowEnd())));
                 })
                 .compose(account -> send(account.user()))
                 .compose(sent -> ctx.response().setStatusCode(202).end())
