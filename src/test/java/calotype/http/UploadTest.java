@@ -4,10 +4,7 @@ import static calotype.http.FrontDoor.code;
 import static calotype.http.FrontDoor.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import calotype.contract.JobsApi;
 import calotype.contract.JobsApi.OpenJob;
-import calotype.contract.JobsApi.OpenedJob;
-import calotype.contract.StorageApi;
 import calotype.model.ImageFormat;
 import calotype.model.Visibility;
 import calotype.problem.ProblemCode;
@@ -15,157 +12,24 @@ import calotype.testing.Pictures;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.time.Clock;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Uploads through a real door into faked storage and ledger rooms. */
-class UploadTest {
-    static final String IMAGES = "/api/v1/images";
-    private static final byte[] JPEG = Pictures.jpeg(Pictures.card(64, 48), 90);
-    private static final byte[] PNG = Pictures.png(Pictures.card(32, 32));
-
-    @TempDir
-    Path directory;
-
-    private final BlockingQueue<OpenJob> opened = new LinkedBlockingQueue<>();
-    private final BlockingQueue<String> dropped = new LinkedBlockingQueue<>();
-    private Future<OpenedJob> ledgerAnswer = Future.succeededFuture();
-    private FrontDoor door;
-
-    @BeforeEach
-    void open() throws IOException {
-        door = open(TestSettings.in(directory));
-    }
-
-    private static final String[] PLACES = {
-        "upload.buckets={avatars: {sizes: {face: 64}, thumbnail-sizes: {}, allowed-formats: [image/png],"
-                + " max-bytes: 2KiB, strict-mime: true}}",
-        "upload.presets={print: {webp-quality: 97, max-bytes: 20MiB}}"
-    };
-
-    @Test
-    void c21_bucketAndPresetDecideWhatIsMade() throws Exception {
-        door.close();
-        door = open(TestSettings.in(directory, PLACES));
-        assertThat(upload(good().field("preset", "print")).statusCode()).isEqualTo(202);
-        assertThat(opened.take().plan().renditions())
-                .filteredOn(made -> made.format() == ImageFormat.WEBP)
-                .hasSize(8)
-                .allMatch(made -> made.quality() == 97);
-        Form face = new Form().file("file", "me.png", "image/png", PNG).field("bucket", "avatars");
-        assertThat(upload(face.field("preset", "print")).statusCode()).isEqualTo(202);
-        assertThat(opened.take().plan().renditions())
-                .extracting(made -> made.name() + " " + made.quality())
-                .containsExactly("face 97", "optimized_webp 97", "optimized_avif 60");
-        assertThat(upload(good()).statusCode()).isEqualTo(202);
-        assertThat(opened.take().plan().renditions()).hasSize(9);
-    }
-
-    @Test
-    void b04_aBucketsRulesNameTheLimitAndWhatWasFound() throws Exception {
-        door.close();
-        door = open(TestSettings.in(directory, PLACES));
-        HttpResponse<String> type = upload(good().field("bucket", "avatars"));
-        assertThat(type.statusCode()).isEqualTo(415);
-        assertThat(json(type).path("detail").asText()).contains("image/jpeg").contains("image/png");
-        byte[] large = Arrays.copyOf(PNG, 4096);
-        HttpResponse<String> size =
-                upload(new Form().field("bucket", "avatars").file("file", "a.png", "image/png", large));
-        assertThat(size.statusCode()).isEqualTo(413);
-        assertThat(json(size).path("max_bytes").asInt()).isEqualTo(2048);
-        HttpResponse<String> name =
-                upload(new Form().field("bucket", "avatars").file("file", "a.jpg", "image/png", PNG));
-        assertThat(name.statusCode()).isEqualTo(415);
-        assertThat(directory.resolve("kept")).isEmptyDirectory();
-        assertThat(opened).isEmpty();
-    }
-
-    @Test
-    void onlyNamedBucketsMayBeUsedWhereThatIsWanted() throws Exception {
-        door.close();
-        door = open(TestSettings.in(directory, PLACES[0], "upload.buckets-strict=true"));
-        HttpResponse<String> refused = upload(good().field("bucket", "holidays"));
-        assertThat(code(refused)).isEqualTo("unknown_bucket");
-        assertThat(json(refused).path("detail").asText()).contains("avatars");
-    }
-
-    private FrontDoor open(calotype.config.Settings settings) throws IOException {
-        Files.createDirectories(settings.spoolPath());
-        Files.createDirectories(directory.resolve("kept"));
-        return FrontDoor.open(settings, rooms -> {
-            rooms.handlers.put(
-                    "uploadImage",
-                    new UploadHandler(
-                            rooms.vertx,
-                            rooms.bus,
-                            settings,
-                            Clock.systemUTC(),
-                            new Admission(rooms.vertx, rooms.bus, settings)));
-            FrontDoor.await(rooms.bus.serve(StorageApi.KEEP, this::keep));
-            FrontDoor.await(rooms.bus.serve(StorageApi.DELETE_PREFIX, delete -> {
-                dropped.add(delete.prefix());
-                return Future.succeededFuture(new StorageApi.Deleted(1));
-            }));
-            FrontDoor.await(rooms.bus.serve(JobsApi.OPEN, job -> {
-                opened.add(job);
-                return ledgerAnswer.map(any -> new OpenedJob(job.imageId(), job.jobId(), null));
-            }));
-        });
-    }
-
-    private Future<StorageApi.StoredObject> keep(StorageApi.Keep keep) {
-        try {
-            Path kept = directory.resolve("kept").resolve(keep.key().path().replace('/', '_'));
-            Files.move(Path.of(keep.stagedPath()), kept);
-            return Future.succeededFuture(new StorageApi.StoredObject(keep.key(), Files.size(kept)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    @AfterEach
-    void shut() {
-        door.close();
-    }
-
-    private long spooled() throws IOException {
-        try (Stream<Path> files = Files.list(door.settings.spoolPath())) {
-            return files.count();
-        }
-    }
-
-    private HttpResponse<String> upload(Form form) {
-        return upload(door, form);
-    }
-
-    private static HttpResponse<String> upload(FrontDoor door, Form form) {
-        return door.send(door.request(IMAGES)
-                .header("Authorization", door.bearer())
-                .header("Content-Type", form.contentType())
-                .POST(BodyPublishers.ofByteArray(form.bytes())));
-    }
-
+class UploadTest extends UploadRooms {
     @Test
     void aGoodUploadIsKeptWrittenDownAndAnswered() throws Exception {
         HttpResponse<String> response = upload(new Form()
@@ -284,14 +148,6 @@ class UploadTest {
 
     private static Arguments bad(String name, Form form, int status, String code) {
         return Arguments.of(name, form, status, code);
-    }
-
-    private static Form good() {
-        return file(JPEG);
-    }
-
-    private static Form file(byte[] bytes) {
-        return new Form().file("file", "a.jpg", "image/jpeg", bytes);
     }
 
     @ParameterizedTest(name = "{0}")

@@ -25,28 +25,18 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is committed with an upload: the account's count and the answer to its key. */
 class AcceptTest {
     /** So long that no test meets the end of one. */
     private static final Quota FIFTY = new Quota("uploads", 50, 3_600_000);
 
-    private static LedgerRoom room;
+    @RegisterExtension
+    static final LedgerRoom room = new LedgerRoom();
 
     private final UUID owner = room.owner();
-
-    @BeforeAll
-    static void openRoom() {
-        room = new LedgerRoom();
-    }
-
-    @AfterAll
-    static void closeRoom() {
-        room.close();
-    }
 
     private int counted() {
         return room.ask(

@@ -27,25 +27,15 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class AccountsTest {
     private static final Instant LATER = Instant.parse("2999-01-01T00:00:00Z");
     private static final Instant LONG_AGO = Instant.parse("2001-01-01T00:00:00Z");
 
-    private static LedgerRoom room;
-
-    @BeforeAll
-    static void openRoom() {
-        room = new LedgerRoom();
-    }
-
-    @AfterAll
-    static void closeRoom() {
-        room.close();
-    }
+    @RegisterExtension
+    static final LedgerRoom room = new LedgerRoom();
 
     @Test
     void anAccountIsFoundByEmailAndByUsernameInAnyCase() {

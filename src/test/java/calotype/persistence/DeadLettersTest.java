@@ -37,26 +37,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class DeadLettersTest {
     private static final UUID ACTOR = UUID.randomUUID();
     private static final Letters ALL = new Letters(null, null, null, null);
 
-    private static LedgerRoom room;
-
-    @BeforeAll
-    static void openRoom() {
-        room = new LedgerRoom();
-    }
-
-    @AfterAll
-    static void closeRoom() {
-        room.close();
-    }
+    @RegisterExtension
+    static final LedgerRoom room = new LedgerRoom();
 
     @BeforeEach
     void empty() {

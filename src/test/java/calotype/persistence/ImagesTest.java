@@ -28,22 +28,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ImagesTest {
-    private static LedgerRoom room;
-
-    @BeforeAll
-    static void openRoom() {
-        room = new LedgerRoom();
-    }
-
-    @AfterAll
-    static void closeRoom() {
-        room.close();
-    }
+    @RegisterExtension
+    static final LedgerRoom room = new LedgerRoom();
 
     @Test
     void anImageIsFoundByItsOwnIdAndByItsJobs() {

@@ -39,9 +39,14 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A ledger room with a database of its own, and short words for what tests ask of it. */
-final class LedgerRoom implements AutoCloseable {
+/**
+ * A ledger room with a database of its own, and short words for what tests ask of it. Registered as an extension of a
+ * test class it is closed after the last test.
+ */
+final class LedgerRoom implements AutoCloseable, AfterAllCallback {
     static final Plan PLAN = new Plan(
             List.of(new RenditionSpec("thumbnail", RenditionSet.VARIANT, ImageFormat.WEBP, 150, 16_383, 85)),
             Plan.Effort.FAST,
@@ -65,6 +70,11 @@ final class LedgerRoom implements AutoCloseable {
         await(vertx.deployVerticle(
                 new PersistenceVerticle(database.uri(), TestDatabase.SETTINGS, 3, broker, bus, metrics)));
         await(bus.follow(Events.JOB_CHANGED, news::add));
+    }
+
+    @Override
+    public void afterAll(ExtensionContext tests) {
+        close();
     }
 
     @Override

@@ -17,22 +17,12 @@ import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RendersTest {
-    private static LedgerRoom room;
-
-    @BeforeAll
-    static void open() {
-        room = new LedgerRoom();
-    }
-
-    @AfterAll
-    static void close() {
-        room.close();
-    }
+    @RegisterExtension
+    static final LedgerRoom room = new LedgerRoom();
 
     private static KeepRender made(OpenJob job, UUID id, long bytes) {
         String prefix = ObjectKey.processedPrefix("default", job.owner(), job.imageId()) + "renders/" + id + "/";

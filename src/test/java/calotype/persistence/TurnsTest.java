@@ -21,28 +21,18 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Who is served next, from the ledger's queue and from a broker that hands tickets out in the order of uploads. */
 class TurnsTest {
-    private static LedgerRoom room;
+    @RegisterExtension
+    static final LedgerRoom room = new LedgerRoom();
 
     private final UUID ada = room.owner();
     private final UUID ben = room.owner();
     private final UUID cleo = room.owner();
-
-    @BeforeAll
-    static void openRoom() {
-        room = new LedgerRoom();
-    }
-
-    @AfterAll
-    static void closeRoom() {
-        room.close();
-    }
 
     @BeforeEach
     void emptyTheQueue() {

@@ -29,14 +29,12 @@ import calotype.contract.StorageApi.StoredObject;
 import calotype.model.JobState;
 import calotype.model.ObjectKey;
 import calotype.problem.ProblemCode;
-import calotype.testing.WatchedVertx;
 import calotype.workbench.InProcess;
 import calotype.workbench.ScriptedChildren;
 import calotype.workbench.ScriptedEngine;
 import calotype.workbench.Workbench;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,33 +43,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ProcessingVerticleTest {
-    @TempDir
-    Path directory;
-
-    private Vertx vertx;
-    private FakeHouse house;
-    private Workbench bench;
-    private Path spool;
+class ProcessingVerticleTest extends WorkerRoom {
     private String deployment;
-
-    @BeforeEach
-    void open() {
-        vertx = WatchedVertx.create();
-    }
-
-    /** Every attempt, however it ended, leaves nothing in the spool. */
-    @AfterEach
-    void close() throws Exception {
-        await(vertx.close());
-        bench.close();
-        assertThat(spool).isEmptyDirectory();
-    }
 
     private void openRoom(String script, String... assignments) throws Exception {
         openRoom(limit -> new Workbench(1, limit, () -> new InProcess(new ScriptedEngine())), script, assignments);

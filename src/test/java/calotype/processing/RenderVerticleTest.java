@@ -22,15 +22,12 @@ import calotype.model.transform.TransformParser;
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
 import calotype.telemetry.Metrics;
-import calotype.testing.WatchedVertx;
 import calotype.workbench.InProcess;
 import calotype.workbench.ScriptedEngine;
 import calotype.workbench.Workbench;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -38,32 +35,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class RenderVerticleTest {
-    @TempDir
-    Path directory;
-
-    private Vertx vertx;
-    private FakeHouse house;
-    private Workbench bench;
-    private Path spool;
-
-    @BeforeEach
-    void open() {
-        vertx = WatchedVertx.create();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        await(vertx.close());
-        bench.close();
-        assertThat(spool).isEmptyDirectory();
-    }
-
+class RenderVerticleTest extends WorkerRoom {
     private void openRoom(String script) throws Exception {
         house = new FakeHouse(vertx, directory, script);
         await(house.serve(RendersApi.KEEP, RenderVerticleTest::kept));

@@ -1,0 +1,35 @@
+package calotype.processing;
+
+import static calotype.processing.FakeHouse.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import calotype.testing.WatchedVertx;
+import calotype.workbench.Workbench;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A worker room between faked rooms; the tests open it. Whatever it did, nothing of it may be left in the spool. */
+abstract class WorkerRoom {
+    @TempDir
+    Path directory;
+
+    Vertx vertx;
+    FakeHouse house;
+    Workbench bench;
+    Path spool;
+
+    @BeforeEach
+    void makeVertx() {
+        vertx = WatchedVertx.create();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        await(vertx.close());
+        bench.close();
+        assertThat(spool).isEmptyDirectory();
+    }
+}
