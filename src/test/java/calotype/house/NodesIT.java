@@ -128,13 +128,14 @@ class NodesIT {
     @Test
     @Order(3)
     void r23_aWorkerThatStoodStillPastItsLeaseChangesNothing() throws IOException {
+        // Before the other stands still: a node that joins meanwhile may wait for it for more than a minute.
+        RunningJar d = nodes.start("d", "worker");
+        d.awaitReady();
         List<String> taken = upload(6);
         await("c has a job in hand", () -> held("c") > 0);
         c.freeze();
         long inHand = held("c");
         assertThat(inHand).as("frozen in the middle of a job").isPositive();
-        RunningJar d = nodes.start("d", "worker");
-        d.awaitReady();
         taken.forEach(NodesIT::assertCompletedAtFirstAttempt);
         long fence = fences();
         c.thaw();
