@@ -30,6 +30,7 @@ import calotype.model.RenditionSpec;
 import calotype.model.Visibility;
 import calotype.telemetry.Metrics;
 import calotype.testing.TestDatabase;
+import calotype.testing.WatchedVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -55,8 +56,7 @@ final class LedgerRoom implements AutoCloseable, AfterAllCallback {
             true);
 
     final TestDatabase database = TestDatabase.create();
-    // Not watched for 500 ms: on a cold JVM the client of the database is loaded on the loop, which took 630 ms once.
-    final Vertx vertx = Vertx.vertx();
+    final Vertx vertx = WatchedVertx.create();
     final TypedBus bus = new TypedBus(vertx, Contract.ALL);
     final Metrics metrics = new Metrics();
     final BlockingQueue<JobChanged> news = new LinkedBlockingQueue<>();

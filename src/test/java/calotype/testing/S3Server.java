@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
@@ -17,6 +18,9 @@ public final class S3Server implements AutoCloseable {
     public static final String KEY_ID = "test-key";
     public static final String SECRET = "test-secret-of-no-worth";
     public static final String BUCKET = "pictures";
+
+    /** The server writes a file beside its place and moves it there once it is whole. */
+    private static final Pattern UNFINISHED = Pattern.compile(".*-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private final Path directory;
     private final S3Proxy server;
@@ -73,13 +77,14 @@ public final class S3Server implements AutoCloseable {
         return "http://127.0.0.1:" + port();
     }
 
-    /** Files in the bucket, by their keys. */
+    /** Whole files in the bucket, by their keys. */
     public List<String> keys() {
         Path bucket = directory.resolve(BUCKET);
         try (Stream<Path> files = Files.walk(bucket)) {
             return files.filter(Files::isRegularFile)
                     .map(file -> bucket.relativize(file).toString())
-                    .filter(key -> !key.startsWith("."))
+                    .filter(key ->
+                            !key.startsWith(".") && !UNFINISHED.matcher(key).matches())
                     .sorted()
                     .toList();
         } catch (UncheckedIOException changedMeanwhile) {
