@@ -12,9 +12,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL's programs for this platform, out of the archive that lies on the class path. */
@@ -54,8 +54,8 @@ final class PostgresBinaries {
         String system = word("os.name").startsWith("windows")
                 ? "windows"
                 : word("os.name").startsWith("mac") ? "darwin" : "linux";
-        String machine = word("os.arch").matches("aarch64|arm64") ? "arm_64" : "x86_64";
-        return PostgresBinaries.class.getResource("/postgres-" + system + "-" + machine + ".txz");
+        String machine = word("os.arch").matches("aarch64|arm64") ? "arm64v8" : "amd64";
+        return PostgresBinaries.class.getResource("/postgresql-" + system + "-" + machine + ".tar.gz");
     }
 
     private static String word(String property) {
@@ -72,9 +72,8 @@ final class PostgresBinaries {
     }
 
     private static void unpack(URL archive, Path target) throws IOException {
-        // Buffered: the decoder reads in small steps, and without it unpacking takes twice as long.
-        try (InputStream in = new BufferedInputStream(archive.openStream(), BUFFER);
-                TarArchiveInputStream tar = new TarArchiveInputStream(new XZCompressorInputStream(in))) {
+        try (InputStream in = new GZIPInputStream(archive.openStream(), BUFFER);
+                TarArchiveInputStream tar = new TarArchiveInputStream(new BufferedInputStream(in, BUFFER))) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 if (!unused(entry.getName())) {
                     write(tar, entry, target);
