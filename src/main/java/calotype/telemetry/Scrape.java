@@ -7,8 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * What Prometheus reads: the metrics and the readiness report, as {@code calotype_ready}, {@code calotype_check{part}} and every number among
- * the report's figures, such as {@code calotype_queue_pending}.
+ * What Prometheus reads: the metrics and the readiness report, as {@code calotype_ready}, {@code calotype_check{part}},
+ * {@code calotype_breaker_open{breaker}} and every number among the report's figures, such as
+ * {@code calotype_queue_pending}.
  */
 public final class Scrape {
     private final Health health;
@@ -39,6 +40,10 @@ public final class Scrape {
                 if (name.equals("checks") && value instanceof Map<?, ?> check) {
                     Map<String, String> labels = Map.of("part", member.toString());
                     set("calotype_check", "Whether a part of the house answers: 1 or 0", labels, isOk(check) ? 1 : 0);
+                } else if (name.equals("breakers")) {
+                    Map<String, String> labels = Map.of("breaker", member.toString());
+                    String help = "Whether calls to a part are kept away, or only one tries it: 1 or 0";
+                    set("calotype_breaker_open", help, labels, value.equals("closed") ? 0 : 1);
                 } else if (value instanceof Number number) {
                     String key = "calotype_" + name + "_" + member;
                     set(key, "As the readiness report shows it", Map.of(), number.doubleValue());

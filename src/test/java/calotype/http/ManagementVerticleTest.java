@@ -2,6 +2,7 @@ package calotype.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import calotype.telemetry.Breaker;
 import calotype.telemetry.Health;
 import calotype.telemetry.Metric;
 import calotype.telemetry.Metrics;
@@ -16,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,24 @@ class ManagementVerticleTest {
         assertThat(get(port, "/health/ready").body()).contains("\"status\":\"draining\"");
         assertThat(get(port, "/health/live").statusCode()).isEqualTo(200);
         assertThat(get(port, "/other").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void h18_metricsShowWhichBreakersKeepCallsAway(Vertx vertx) throws Exception {
+        Breaker broken = breaker(vertx, "storage");
+        health.breaker(broken);
+        health.breaker(breaker(vertx, "cache"));
+        while (!broken.isOpen()) {
+            broken.run(() -> Future.failedFuture("away")).otherwiseEmpty().await();
+        }
+        assertThat(get(deploy(vertx, 0), "/metrics").body().lines())
+                .contains(
+                        "calotype_breaker_open{breaker=\"storage\"} 1.0",
+                        "calotype_breaker_open{breaker=\"cache\"} 0.0");
+    }
+
+    private static Breaker breaker(Vertx vertx, String name) {
+        return new Breaker(vertx, name, Duration.ofHours(1), failure -> true, () -> new IllegalStateException("open"));
     }
 
     @Test
