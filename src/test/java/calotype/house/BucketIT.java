@@ -52,10 +52,7 @@ class BucketIT {
             JsonNode first = variants.iterator().next();
             Answer direct = client.get(image + "/direct");
             assertThat(direct.status()).isEqualTo(200);
-            assertThat(client.anonymous()
-                            .get(first.get("url").asText())
-                            .response()
-                            .body())
+            assertThat(client.anonymous().get(first.get("url").asText()).body())
                     .hasSize(first.get("size_bytes").asInt());
 
             assertThat(client.delete(image).status()).isEqualTo(204);

@@ -89,16 +89,14 @@ class FirstLightIT {
             String url = urlOf(document, variant.getKey());
             Answer file = client.anonymous().get(url);
             assertThat(file.status()).as(url).isEqualTo(200);
-            ImageHeader header = HeaderReader.read(
-                    Files.write(data.resolve(variant.getKey()), file.response().body()));
+            ImageHeader header = HeaderReader.read(Files.write(data.resolve(variant.getKey()), file.body()));
             assertThat(header.format().wire())
                     .isEqualTo(variant.getValue().get("format").asText());
             assertThat(header.stored().width())
                     .isEqualTo(variant.getValue().get("width").asInt());
             assertThat(header.stored().height())
                     .isEqualTo(variant.getValue().get("height").asInt());
-            assertThat(file.response().body())
-                    .hasSize(variant.getValue().get("size_bytes").asInt());
+            assertThat(file.body()).hasSize(variant.getValue().get("size_bytes").asInt());
             assertThat(client.anonymous().get(tampered(url)).status()).isEqualTo(403);
         }
     }

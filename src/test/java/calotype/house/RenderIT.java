@@ -35,7 +35,7 @@ class RenderIT {
             Answer first = client.get(render(image, "w=400&h=400&fit=cover&format=webp&q=80"));
             assertThat(first.status()).isEqualTo(200);
             assertThat(first.header("Cache-Status")).isEqualTo("calotype; fwd=miss; stored");
-            made = first.response().body();
+            made = first.body();
             ImageHeader header = HeaderReader.read(Files.write(data.resolve("first.webp"), made));
             assertThat(header.format()).isEqualTo(ImageFormat.WEBP);
             assertThat(header.stored().width()).isEqualTo(400);
@@ -64,6 +64,6 @@ class RenderIT {
 
     private static void assertHit(Answer answer, byte[] made) {
         assertThat(answer.header("Cache-Status")).isEqualTo("calotype; hit");
-        assertThat(answer.response().body()).isEqualTo(made);
+        assertThat(answer.body()).isEqualTo(made);
     }
 }

@@ -6,18 +6,25 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A client of the running service, independent of Vert.x: what a user's back end would do. */
 public final class ApiClient {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int LARGE = 50 << 20;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final String UPLOADS = "/api/v1/images";
     private static final String PASSWORD = "a long enough pass phrase";
 
     private final HttpClient http = HttpClient.newBuilder()
@@ -38,9 +45,14 @@ public final class ApiClient {
     }
 
     /** An answer with its body read as JSON, or null where it has none. */
-    public record Answer(int status, HttpResponse<byte[]> response, JsonNode json) {
+    public record Answer(int status, HttpHeaders headers, byte[] body, JsonNode json) {
+        static Answer of(int status, HttpHeaders headers, byte[] body) throws IOException {
+            boolean json = headers.firstValue("content-type").orElse("").contains("json");
+            return new Answer(status, headers, body, json ? MAPPER.readTree(body) : null);
+        }
+
         public String header(String name) {
-            return response.headers().firstValue(name).orElse("");
+            return headers.firstValue(name).orElse("");
         }
     }
 
@@ -93,18 +105,38 @@ public final class ApiClient {
 
     /** @param headers names and values by turns */
     public Answer upload(byte[] file, String name, String... headers) {
-        return send(
-                headers.length == 0
-                        ? form(file, name, "application/octet-stream")
-                        : form(file, name, "application/octet-stream").headers(headers));
+        Form form = form(file, name, "application/octet-stream");
+        HttpRequest.Builder request = form.request(request(UPLOADS));
+        return send(headers.length == 0 ? request : request.headers(headers));
     }
 
-    /** @param mime the type that the client declares for the file */
+    /**
+     * A large file is sent once the server wants it, so that a refusal is heard.
+     *
+     * @param mime the type that the client declares for the file
+     */
     public Answer uploadAs(String mime, byte[] file, String name) {
-        return send(form(file, name, mime));
+        Form form = form(file, name, mime);
+        if (file.length <= LARGE) {
+            return send(form.request(request(UPLOADS)));
+        }
+        Map<String, String> headers = Map.of("Authorization", "Bearer " + token, "Content-Type", form.type());
+        try {
+            AskingUpload.Heard heard = AskingUpload.post(base.resolve(UPLOADS), headers, form.body());
+            return Answer.of(heard.status(), heard.headers(), heard.body());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
-    private HttpRequest.Builder form(byte[] file, String name, String mime) {
+    /** @param type with the boundary of its parts */
+    private record Form(String type, byte[] body) {
+        HttpRequest.Builder request(HttpRequest.Builder request) {
+            return request.header("Content-Type", type).POST(BodyPublishers.ofByteArray(body));
+        }
+    }
+
+    private static Form form(byte[] file, String name, String mime) {
         String boundary = "calotype" + UUID.randomUUID();
         ByteArrayOutputStream body = new ByteArrayOutputStream(file.length + 300);
         body.writeBytes(("--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name
@@ -112,11 +144,7 @@ public final class ApiClient {
                 .getBytes(StandardCharsets.UTF_8));
         body.writeBytes(file);
         body.writeBytes(("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
-        return request("/api/v1/images")
-                // A large file is sent once the server wants it, so that a refusal is heard.
-                .expectContinue(file.length > LARGE)
-                .header("Content-Type", "multipart/form-data; boundary=" + boundary)
-                .POST(BodyPublishers.ofByteArray(body.toByteArray()));
+        return new Form("multipart/form-data; boundary=" + boundary, body.toByteArray());
     }
 
     /** Long-polls until the job is in a final state, and answers the job's head. */
@@ -132,17 +160,17 @@ public final class ApiClient {
     }
 
     private HttpRequest.Builder request(String path) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(Duration.ofSeconds(60));
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(LIMIT);
         return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
     }
 
+    /** The request's own limit ends with the head of the answer; this one holds for all of it. */
     private Answer send(HttpRequest.Builder request) {
         try {
-            HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
-            boolean json =
-                    response.headers().firstValue("content-type").orElse("").contains("json");
-            return new Answer(response.statusCode(), response, json ? MAPPER.readTree(response.body()) : null);
-        } catch (IOException e) {
+            HttpResponse<byte[]> response = http.sendAsync(request.build(), BodyHandlers.ofByteArray())
+                    .get(2 * LIMIT.toSeconds(), TimeUnit.SECONDS);
+            return Answer.of(response.statusCode(), response.headers(), response.body());
+        } catch (IOException | ExecutionException | TimeoutException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
