@@ -14,8 +14,9 @@ record Magic(ImageFormat format, String bytes) {
             new Magic(ImageFormat.JPEG, "\u00FF\u00D8\u00FF"),
             new Magic(ImageFormat.PNG, "\u0089PNG\r\n\u001A\n"),
             new Magic(ImageFormat.WEBP, "RIFF????WEBP"),
-            new Magic(ImageFormat.GIF, "GIF87a"),
-            new Magic(ImageFormat.GIF, "GIF89a"),
+            // Some bombs have another letter behind their version, and decoders that read on.
+            new Magic(ImageFormat.GIF, "GIF87?"),
+            new Magic(ImageFormat.GIF, "GIF89?"),
             new Magic(ImageFormat.TIFF, "II*\0"),
             new Magic(ImageFormat.TIFF, "MM\0*"),
             new Magic(ImageFormat.PSD, "8BPS\0\1"),
@@ -30,6 +31,9 @@ record Magic(ImageFormat format, String bytes) {
             new Magic(ImageFormat.BMP, "BM????????????\154\0\0\0"),
             new Magic(ImageFormat.BMP, "BM????????????\174\0\0\0"));
 
+    /** With nothing behind them the two letters are no word, but what is left of a bitmap. */
+    private static final String CUT_BITMAP = "BM";
+
     private static final Magic HEIF = new Magic(ImageFormat.HEIC, "????ftyp????????");
     private static final Set<String> AVIF_BRANDS = Set.of("avif", "avis");
     private static final Set<String> HEIC_BRANDS =
@@ -42,6 +46,9 @@ record Magic(ImageFormat format, String bytes) {
             if (magic.matches(text)) {
                 return magic.format;
             }
+        }
+        if (text.equals(CUT_BITMAP)) {
+            return ImageFormat.BMP;
         }
         return HEIF.matches(text) ? byBrand(text) : null;
     }
