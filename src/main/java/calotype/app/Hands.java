@@ -21,7 +21,7 @@ final class Hands {
      */
     static Supplier<Hand> of(Isolation isolation, Path nativeCache, int threads, boolean behind) {
         if (isolation == Isolation.PROCESS) {
-            return () -> new ChildProcess(nativeCache, threads, behind);
+            return ChildProcess.hands(nativeCache, threads, behind);
         }
         Engine engine = new PipelineEngine(new Pipeline(threads));
         return () -> new InProcess(engine);

@@ -35,7 +35,7 @@ final class Workshop {
     private Supplier<Hand> hands(boolean behind) {
         int threads = Runtime.getRuntime().availableProcessors();
         if (settings.profile() == Profile.TEST && settings.jobs().isolation() == Isolation.PROCESS) {
-            return () -> ChildProcess.withFaults(settings.nativePath(), threads, behind);
+            return ChildProcess.handsWithFaults(settings.nativePath(), threads, behind);
         }
         return Hands.of(settings.jobs().isolation(), settings.nativePath(), threads, behind);
     }

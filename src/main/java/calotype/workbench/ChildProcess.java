@@ -5,6 +5,7 @@ import calotype.problem.ProblemCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,29 +18,37 @@ public final class ChildProcess implements Hand {
     private static final Logger log = LoggerFactory.getLogger(ChildProcess.class);
     private static final int RUNS_OF_A_CHILD = 300;
 
-    private final ChildCommand command;
+    private final Reserve reserve;
     private final int mostRuns;
     private volatile @Nullable Child child;
     private volatile boolean stopped;
 
+    ChildProcess(Reserve reserve, int mostRuns) {
+        this.reserve = reserve;
+        this.mostRuns = mostRuns;
+        reserve.enter();
+    }
+
     /**
+     * Hands of one workbench.
+     *
      * @param nativeCache where the native libraries are unpacked, once for all children
      * @param threads of one run
      * @param behind whether pictures are made in the background, behind whoever waits for an answer of this machine
      */
-    public ChildProcess(Path nativeCache, int threads, boolean behind) {
-        this(new ChildCommand(nativeCache, behind, List.of(Integer.toString(threads))), RUNS_OF_A_CHILD);
+    public static Supplier<Hand> hands(Path nativeCache, int threads, boolean behind) {
+        return hands(new ChildCommand(nativeCache, behind, List.of(Integer.toString(threads))));
     }
 
-    /** One for drills, whose decoder breaks on demand: {@link FaultyEngine}. */
-    public static ChildProcess withFaults(Path nativeCache, int threads, boolean behind) {
+    /** Those for drills, whose decoder breaks on demand: {@link FaultyEngine}. */
+    public static Supplier<Hand> handsWithFaults(Path nativeCache, int threads, boolean behind) {
         List<String> arguments = List.of(Integer.toString(threads), FaultyEngine.class.getName());
-        return new ChildProcess(new ChildCommand(nativeCache, behind, arguments), RUNS_OF_A_CHILD);
+        return hands(new ChildCommand(nativeCache, behind, arguments));
     }
 
-    ChildProcess(ChildCommand command, int mostRuns) {
-        this.command = command;
-        this.mostRuns = mostRuns;
+    private static Supplier<Hand> hands(ChildCommand command) {
+        Reserve reserve = new Reserve(command);
+        return () -> new ChildProcess(reserve, RUNS_OF_A_CHILD);
     }
 
     @Override
@@ -53,9 +62,9 @@ public final class ChildProcess implements Hand {
         if (now != null && now.isUsable() && now.runs() < mostRuns) {
             return;
         }
-        close();
+        drop();
         try {
-            child = Child.start(command);
+            child = reserve.child();
         } catch (IOException failure) {
             log.atError().setCause(failure).log("A child process could not be started");
         }
@@ -72,6 +81,7 @@ public final class ChildProcess implements Hand {
         try {
             return now.ask(task, listener);
         } catch (IOException death) {
+            reserve.lost();
             throw ProblemCode.WORKER_CRASH.because("The process that made the pictures died.", death);
         }
     }
@@ -79,12 +89,17 @@ public final class ChildProcess implements Hand {
     @Override
     public boolean stop() {
         stopped = true;
-        close();
+        drop();
         return true;
     }
 
     @Override
     public void close() {
+        drop();
+        reserve.leave();
+    }
+
+    private void drop() {
         Child now = child;
         child = null;
         if (now != null) {

@@ -33,7 +33,7 @@ class SameBytesTest {
         Path child = Files.createDirectory(directory.resolve("child"));
         Path here = Files.createDirectory(directory.resolve("here"));
 
-        Product fromChild = run(() -> new ChildProcess(directory.resolve("native"), 2, true), photo, child);
+        Product fromChild = run(ChildProcess.hands(directory.resolve("native"), 2, true), photo, child);
         Product fromHere = run(() -> new InProcess(new PipelineEngine(new Pipeline(2))), photo, here);
 
         assertThat(fromChild).isEqualTo(fromHere);
@@ -46,8 +46,8 @@ class SameBytesTest {
         Path one = Files.createDirectory(directory.resolve("one"));
         Path other = Files.createDirectory(directory.resolve("other"));
 
-        Product fromOne = run(() -> new ChildProcess(directory.resolve("native"), 1, true), photo, one);
-        Product fromOther = run(() -> new ChildProcess(directory.resolve("native2"), 2, true), photo, other);
+        Product fromOne = run(ChildProcess.hands(directory.resolve("native"), 1, true), photo, one);
+        Product fromOther = run(ChildProcess.hands(directory.resolve("native2"), 2, true), photo, other);
 
         assertThat(fromOne).isEqualTo(fromOther);
         assertThat(files(one)).isEqualTo(files(other)).hasSize(2);

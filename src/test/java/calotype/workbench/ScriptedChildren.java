@@ -10,6 +10,7 @@ public final class ScriptedChildren {
 
     public static Workbench bench(Path directory, Duration limit, int mostRuns) {
         ChildCommand command = new ChildCommand(directory, true, List.of("1", ScriptedEngine.class.getName()));
-        return new Workbench(1, limit, () -> new ChildProcess(command, mostRuns));
+        Reserve reserve = new Reserve(command);
+        return new Workbench(1, limit, () -> new ChildProcess(reserve, mostRuns));
     }
 }
