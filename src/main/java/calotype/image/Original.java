@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * those are shown everywhere as ours would be.
  */
 final class Original {
+    /** Pixels of all its frames. */
+    private static final long LONG_FILM = 30_000_000;
+
     private final Path source;
     private final ImageHeader header;
     private final boolean whole;
@@ -31,6 +34,20 @@ final class Original {
 
     ImageFormat format() {
         return header.format();
+    }
+
+    /**
+     * Bytes that an optimized file of this size may have: those of the upload, where its picture is no larger. Of a long
+     * film any number, since making it several times would take longer than a picture may.
+     */
+    long mostBytes(Size size, boolean moves) {
+        boolean comparable = size.equals(header.upright());
+        boolean once = moves && size.pixels() * header.frames() > LONG_FILM;
+        try {
+            return comparable && !once ? Files.size(source) : Long.MAX_VALUE;
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     /** The stripped upload, when it has this size and the upload is smaller than so many bytes; null otherwise. */

@@ -33,6 +33,9 @@ import java.util.stream.Collectors;
 final class Outputs {
     private static final int LOSSLESS = 100;
 
+    /** Tried in turn, in percent of the quality that was asked for. */
+    private static final int[] LESS_QUALITY = {70, 45, 25, 10};
+
     /** What decides the bytes of a file, beside the picture itself. */
     private record Output(Size size, ImageFormat format, int quality, boolean moves) {
         /** The largest first, and AVIF before WebP: the longest work is begun first. */
@@ -50,7 +53,10 @@ final class Outputs {
     private final Moving moving;
 
     /** @param kept whether it is the original's file, and not one of ours */
-    private record Made(String file, ImageFormat format, boolean kept, long bytes, String sha256) {}
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Coded(ImageFormat format, int quality, boolean kept, byte[] file) {}
+
+    private record Made(String file, ImageFormat format, int quality, boolean kept, long bytes, String sha256) {}
 
     /** @param upright the original's size, which every rendition's size is computed from */
     Outputs(Plan plan, Size upright, Original original, Moving moving, Path directory, Pipeline.Listener listener) {
@@ -82,31 +88,62 @@ final class Outputs {
     }
 
     private void make(Output output, Frame level) {
-        byte[] file = encode(output, level);
-        byte[] kept = original.insteadOf(file.length, output.size, output.moves);
+        Coded plain = new Coded(output.format, output.quality, false, encode(output, output.quality, level));
+        Coded small = noLargerThanTheUpload(plain, output, level);
         List<RenditionSpec> specs = wanted.keySet().stream()
                 .filter(spec -> output.equals(wanted.get(spec)))
                 .toList();
-        Map<Boolean, List<RenditionSpec>> byKept = specs.stream()
-                .collect(Collectors.partitioningBy(spec -> kept != null && spec.set() == RenditionSet.OPTIMIZED));
-        byKept.forEach((keeps, some) -> {
+        Map<Boolean, List<RenditionSpec>> bySmall = specs.stream()
+                .collect(Collectors.partitioningBy(spec -> small != plain && spec.set() == RenditionSet.OPTIMIZED));
+        bySmall.forEach((smaller, some) -> {
             if (!some.isEmpty()) {
-                byte[] chosen = keeps ? Objects.requireNonNull(kept) : file;
-                Made written = write(some.get(0).name(), keeps ? original.format() : output.format, keeps, chosen);
+                Made written = write(some.get(0).name(), smaller ? small : plain);
                 some.forEach(spec -> made.put(spec, written));
             }
         });
         specs.forEach(spec -> listener.finished(spec.name()));
     }
 
-    private Made write(String name, ImageFormat format, boolean kept, byte[] file) {
-        String fileName = name + "." + format.extension();
+    /**
+     * What stands for an optimized file that would be larger than the upload: the upload itself where that is shown as
+     * ours would be, else ours at less quality, and in WebP when AVIF's boxes alone take too much; the least of all when
+     * none is small enough.
+     */
+    private Coded noLargerThanTheUpload(Coded plain, Output output, Frame level) {
+        byte[] kept = original.insteadOf(plain.file.length, output.size, output.moves);
+        if (kept != null) {
+            return new Coded(original.format(), output.quality, true, kept);
+        }
+        long most = original.mostBytes(output.size, output.moves);
+        boolean optimized = wanted.entrySet().stream()
+                .anyMatch(wish -> wish.getKey().set() == RenditionSet.OPTIMIZED
+                        && wish.getValue().equals(output));
+        if (plain.file.length <= most || !optimized) {
+            return plain;
+        }
+        Coded least = plain;
+        for (ImageFormat format : new LinkedHashSet<>(List.of(output.format, ImageFormat.WEBP))) {
+            Output other = new Output(output.size, format, output.quality, output.moves);
+            for (int percent : LESS_QUALITY) {
+                int quality = Math.max(1, output.quality * percent / 100);
+                Coded coded = new Coded(format, quality, false, encode(other, quality, level));
+                if (coded.file.length <= most) {
+                    return coded;
+                }
+                least = coded.file.length < least.file.length ? coded : least;
+            }
+        }
+        return least;
+    }
+
+    private Made write(String name, Coded coded) {
+        String fileName = name + "." + coded.format.extension();
         try {
-            Files.write(directory.resolve(fileName), file);
+            Files.write(directory.resolve(fileName), coded.file);
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
         }
-        return new Made(fileName, format, kept, file.length, sha256(file));
+        return new Made(fileName, coded.format, coded.quality, coded.kept, coded.file.length, sha256(coded.file));
     }
 
     private Rendition rendition(RenditionSpec spec, Output output) {
@@ -117,24 +154,24 @@ final class Outputs {
                 file.format,
                 output.size.width(),
                 output.size.height(),
-                output.quality,
+                file.quality,
                 file.bytes,
                 file.sha256,
                 file.file,
                 file.kept);
     }
 
-    private byte[] encode(Output output, Frame level) {
-        byte[] animated = output.moves ? moving.webp(output.size, output.quality) : null;
-        return animated == null ? still(output, level) : animated;
+    private byte[] encode(Output output, int quality, Frame level) {
+        byte[] animated = output.moves ? moving.webp(output.size, quality) : null;
+        return animated == null ? still(output.format, quality, level) : animated;
     }
 
-    private byte[] still(Output output, Frame level) {
+    private byte[] still(ImageFormat format, int quality, Frame level) {
         if (level.layout() != Layout.BGRA) {
-            return PictureWriter.encode(level, output.format, output.quality, plan.effort());
+            return PictureWriter.encode(level, format, quality, plan.effort());
         }
         try (Frame straight = Alpha.unpremultiplied(level)) {
-            return PictureWriter.encode(straight, output.format, output.quality, plan.effort());
+            return PictureWriter.encode(straight, format, quality, plan.effort());
         }
     }
 

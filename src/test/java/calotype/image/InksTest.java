@@ -6,6 +6,7 @@ import calotype.image.step.ToSrgb;
 import calotype.model.ImageFormat;
 import calotype.model.Limits;
 import calotype.model.Plan;
+import calotype.model.Rendition;
 import calotype.model.RenditionSet;
 import calotype.model.RenditionSpec;
 import java.awt.image.BufferedImage;
@@ -105,6 +106,26 @@ class InksTest {
     }
 
     @Test
+    void c18_anUploadOfInksIsNeitherKeptNorMadeLarger() throws IOException {
+        byte[] small = jpeg(inverted(PRINT), 0, 0.02f);
+        for (byte[] upload : List.of(small, Segments.withProfile(small, INKS))) {
+            assertThat(optimized(upload)).allSatisfy(rendition -> {
+                assertThat(rendition.keptOriginal()).isFalse();
+                assertThat(rendition.sizeBytes()).isLessThanOrEqualTo(upload.length);
+            });
+        }
+    }
+
+    private List<Rendition> optimized(byte[] source) throws IOException {
+        List<RenditionSpec> both = Stream.of(ImageFormat.WEBP, ImageFormat.AVIF)
+                .map(format -> new RenditionSpec(format.wire(), RenditionSet.OPTIMIZED, format, W, W, 95))
+                .toList();
+        Plan plan = new Plan(both, Plan.Effort.FAST, Limits.DEFAULT, false, true);
+        Path file = Pictures.write(folder.resolve("source"), source);
+        return new Pipeline(1).run(plan, file, folder, step -> {}).renditions();
+    }
+
+    @Test
     void profileThatIsNotOfInksIsNotUsedForThem() throws IOException {
         BufferedImage plain = made(TiffFile.ofInks(PRINT), W);
 
@@ -186,12 +207,16 @@ class InksTest {
 
     /** @param transform 0 for inks, 2 for YCCK */
     private static byte[] jpeg(Raster samples, int transform) {
+        return jpeg(samples, transform, 0.98f);
+    }
+
+    private static byte[] jpeg(Raster samples, int transform, float quality) {
         ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
             ImageWriteParam how = writer.getDefaultWriteParam();
             how.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-            how.setCompressionQuality(0.98f);
+            how.setCompressionQuality(quality);
             writer.setOutput(out);
             writer.write(null, new IIOImage(samples, null, null), how);
         } catch (IOException impossible) {
