@@ -15,7 +15,7 @@ public final class IdempotencyApi {
 
     /** Holds a key that nobody has used, or whose holder was not heard of for too long; holding it again prolongs it. */
     public static final Endpoint<HoldKey, KeyState> HOLD =
-            Endpoint.of("idempotency.hold", HoldKey.class, KeyState.class);
+            Endpoint.repeatable("idempotency.hold", HoldKey.class, KeyState.class);
 
     /**
      * @param operation what the key is for; the same word means another key elsewhere
@@ -41,7 +41,7 @@ public final class IdempotencyApi {
 
     /** Lets go of a key that was not answered, so that the next request with it is a first one. */
     public static final Endpoint<ReleaseKey, Done> RELEASE =
-            Endpoint.of("idempotency.release", ReleaseKey.class, Done.class);
+            Endpoint.repeatable("idempotency.release", ReleaseKey.class, Done.class);
 
     public record ReleaseKey(UUID owner, String operation, String key, UUID holder) {}
 

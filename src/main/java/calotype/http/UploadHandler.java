@@ -39,7 +39,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
     private static final String HIGH_PRIORITY = "jobs:priority";
     private static final int ACCEPTED = 202;
     /** So that a client waits no longer than three seconds for its refusal. */
-    private static final int LOOK_MILLIS = 400;
+    private static final int LOOK_MILLIS = 250;
 
     private final Vertx vertx;
     private final TypedBus bus;
@@ -73,7 +73,9 @@ public final class UploadHandler implements Handler<RoutingContext> {
         ctx.addEndHandler(end -> place.leave());
         idempotency
                 .hold(owner, key)
+                .recover(UploadHandler::comeBack)
                 .compose(hold -> enter(ctx, owner, hold)
+                        .recover(UploadHandler::comeBack)
                         .compose(entered -> reader.read(ctx.request()))
                         .compose(staged -> use(ctx, staged, hold))
                         .onComplete(end -> hold.end(end.succeeded())))
@@ -84,6 +86,15 @@ public final class UploadHandler implements Handler<RoutingContext> {
                     return answer(ctx, past);
                 })
                 .onFailure(ctx::fail);
+    }
+
+    /** A ledger that is silent, as one is whose node has just died, has a successor soon; nothing is done yet. */
+    private static <T> Future<T> comeBack(Throwable failure) {
+        return Future.failedFuture(
+                ProblemException.from(failure).code() == ProblemCode.TIMEOUT
+                        ? ProblemCode.NOT_READY.because(
+                                "A part of the service does not answer; send the upload again in a moment.", failure)
+                        : failure);
     }
 
     /** What was answered first is answered again, even if nothing is left. */

@@ -8,6 +8,7 @@ import calotype.testing.Pictures;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -88,8 +89,10 @@ abstract class UploadRooms {
         return upload(door, form);
     }
 
-    static HttpResponse<String> upload(FrontDoor door, Form form) {
-        return door.send(door.request(IMAGES)
+    /** @param headers more of them, names and values by turns */
+    static HttpResponse<String> upload(FrontDoor door, Form form, String... headers) {
+        HttpRequest.Builder request = door.request(IMAGES);
+        return door.send((headers.length == 0 ? request : request.headers(headers))
                 .header("Authorization", door.bearer())
                 .header("Content-Type", form.contentType())
                 .POST(BodyPublishers.ofByteArray(form.bytes())));

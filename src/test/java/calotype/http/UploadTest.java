@@ -4,6 +4,8 @@ import static calotype.http.FrontDoor.code;
 import static calotype.http.FrontDoor.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import calotype.contract.IdempotencyApi;
+import calotype.contract.IdempotencyApi.KeyState;
 import calotype.contract.JobsApi.OpenJob;
 import calotype.model.ImageFormat;
 import calotype.model.Visibility;
@@ -218,6 +220,17 @@ class UploadTest extends UploadRooms {
             assertThat(kept).hasSize(1);
         }
         assertThat(spooled()).isZero();
+    }
+
+    @Test
+    void r25_aLedgerWhoseNodeHasJustDiedIsNoReasonToGiveUpTheUpload() {
+        Future<KeyState> silence = Future.failedFuture(ProblemCode.TIMEOUT.because("Nobody answers."));
+        FrontDoor.await(door.bus.serve(IdempotencyApi.HOLD, wish -> silence));
+        HttpResponse<String> response = upload(door, good(), "Idempotency-Key", "one");
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(code(response)).isEqualTo("not_ready");
+        assertThat(response.headers().firstValue("Retry-After")).isPresent();
+        assertThat(opened).isEmpty();
     }
 
     @Test
