@@ -91,7 +91,7 @@ public final class Reading {
     /** The handlers of one event loop; to be called on that loop. */
     ReadingLoop loop(Vertx vertx) {
         JobWaiters waiters = new JobWaiters(vertx);
-        SubscriberRegistry sockets = new SubscriberRegistry(vertx, push.limits());
+        SubscriberRegistry sockets = new SubscriberRegistry(vertx, push.bus(), push.limits());
         FileSender sender = new FileSender(files);
         CursorText cursors = new CursorText(signer);
         StoredFileHandler stored = new StoredFileHandler(signer, sender, push.clock());
