@@ -3,50 +3,75 @@ package calotype.drill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import calotype.testing.ApiClient;
+import calotype.testing.ApiClient.Answer;
 import calotype.testing.CameraPhoto;
 import calotype.testing.Nodes;
 import calotype.testing.RunningJar;
 import calotype.testing.TestDatabase;
-import io.vertx.sqlclient.Row;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
-/** Where a drill takes place: nodes, their database, a client that uploads, and the count at the end. */
+/** Where a drill takes place: nodes, their database, and clients that upload as clients do. */
 final class Ground implements AutoCloseable {
-    static final int LEASE_SECONDS = 4;
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
-    /** About 100 KB. */
-    private static final byte[] PHOTO = CameraPhoto.jpeg(640, 480, 6, 90);
+    /** How many pictures, blows and seconds; short by default. */
+    static final int JOBS = Integer.getInteger("drill.jobs", 20);
 
-    private final String name;
-    private final Path data;
-    private final TestDatabase database = TestDatabase.create();
-    private final Nodes nodes;
-    private final Map<String, RunningJar> standing = new HashMap<>();
-    private final Map<String, URI> addresses = new ConcurrentHashMap<>();
-    private final List<String> accepted = new CopyOnWriteArrayList<>();
+    static final int KILLS = Integer.getInteger("drill.kills", 3);
+    static final int SECONDS = Integer.getInteger("drill.seconds", 20);
+    /** Uploads a second, so that the load lasts as long as the blows do. */
+    static final double RATE = Double.parseDouble(System.getProperty("drill.rate", "2"));
+
+    static final String DOOR = "http,persistence,storage";
+    static final int LEASE_SECONDS = 4;
+    static final Duration PATIENCE = Duration.ofMinutes(5);
+    /** What is looked at costs processor time too, and the nodes need it. */
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+    /** About 100 KB. */
+    static final byte[] PHOTO = CameraPhoto.jpeg(640, 480, 6, 90);
+
+    final TestDatabase database;
+    final Tally tally;
     final Random random = new Random();
+
+    private final Path data;
+    private final Nodes nodes;
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    private final ExecutorService clients = Executors.newCachedThreadPool();
+    private final Map<String, RunningJar> standing = new ConcurrentHashMap<>();
+    private final Map<String, URI> addresses = new ConcurrentHashMap<>();
+    private final Map<URI, String> tokens = new ConcurrentHashMap<>();
+    private final List<String> accepted = new CopyOnWriteArrayList<>();
+    private final Map<Integer, Integer> refusals = new ConcurrentHashMap<>();
     private volatile List<URI> doors = List.of();
     private volatile String token = "";
-    private volatile int retries;
 
     /** @param more environment of all nodes */
     Ground(String name, Path data, Map<String, String> more) {
-        this.name = name;
+        this(name, data, TestDatabase.create(), more);
+    }
+
+    Ground(String name, Path data, TestDatabase database, Map<String, String> more) {
         this.data = data;
+        this.database = database;
+        this.tally = new Tally(name, this, data.resolve("objects"));
         Map<String, String> environment = new HashMap<>(Map.of(
                 "CALOTYPE_PROFILE",
                 "test",
@@ -59,14 +84,22 @@ final class Ground implements AutoCloseable {
                 "ACCESS_TOKEN_TTL",
                 "24h",
                 "RATE_LIMIT_MAX_UPLOADS",
-                "0"));
+                "0",
+                "CALOTYPE_LIMITS_MIN_FREE_DISK",
+                "0",
+                "STORAGE_PATH",
+                data.resolve("objects").toString(),
+                "JWT_SECRET_KEY",
+                "eiTh6ieph4Aezoo2shohquoh9Eth0aep5ahXohPi"));
         environment.putAll(more);
         nodes = new Nodes(data, database, environment);
     }
 
     /** Starts a node in the place of the one that had the name before, and waits until it is ready; a door comes first. */
-    RunningJar start(String node, String roles, Map<String, String> more) throws IOException {
-        RunningJar jar = nodes.start(node, roles, more);
+    RunningJar start(String node, String roles, Map<String, String> more, List<String> launcher) throws IOException {
+        Map<String, String> own = new HashMap<>(more);
+        own.putIfAbsent("CALOTYPE_NODE_DATA_DIRECTORY", directory(node).toString());
+        RunningJar jar = nodes.start(node, roles, own, launcher);
         jar.awaitReady();
         standing.put(node, jar);
         if (roles.contains("http")) {
@@ -79,6 +112,10 @@ final class Ground implements AutoCloseable {
         return jar;
     }
 
+    RunningJar start(String node, String roles, Map<String, String> more) throws IOException {
+        return start(node, roles, more, List.of());
+    }
+
     RunningJar start(String node, String roles) throws IOException {
         return start(node, roles, Map.of());
     }
@@ -87,9 +124,43 @@ final class Ground implements AutoCloseable {
         return standing.get(node);
     }
 
-    /** Uploads pictures one after the other, while the rest of the drill goes on. */
+    /** What a node keeps for itself. */
+    Path directory(String node) {
+        return data.resolve("node-" + node);
+    }
+
+    /** A client of the account that uploads. */
+    ApiClient client(String node) {
+        return new ApiClient(addresses.get(node), token);
+    }
+
+    /** Uploads pictures at the agreed rate, whatever becomes of each, while the rest of the drill goes on. */
     CompletableFuture<Void> load(int jobs) {
-        return CompletableFuture.runAsync(() -> upload(jobs));
+        CompletableFuture<?>[] uploads = IntStream.range(0, jobs)
+                .mapToObj(i -> {
+                    CompletableFuture<Void> upload = new CompletableFuture<>();
+                    clock.schedule(
+                            () -> clients.execute(() -> complete(upload)),
+                            (long) (i / RATE * 1_000),
+                            TimeUnit.MILLISECONDS);
+                    return upload;
+                })
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(uploads);
+    }
+
+    private void complete(CompletableFuture<Void> upload) {
+        try {
+            upload(doors);
+            upload.complete(null);
+        } catch (RuntimeException | AssertionError failure) {
+            upload.completeExceptionally(failure);
+        }
+    }
+
+    /** Uploads at the agreed rate for some time; returns when all are through. */
+    void loadFor(int seconds) throws Exception {
+        load((int) Math.max(1, seconds * RATE)).get(PATIENCE.toMinutes() * 2, TimeUnit.MINUTES);
     }
 
     void upload(int jobs) {
@@ -105,117 +176,124 @@ final class Ground implements AutoCloseable {
         String key = UUID.randomUUID().toString();
         for (int turn = random.nextInt(Math.max(1, order.size())); ; turn++) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("No door takes an upload");
+                throw new AssertionError("No door takes an upload: " + refusals);
             }
             if (order.isEmpty()) {
                 order = new ArrayList<>(doors);
                 continue;
             }
-            try {
-                ApiClient.Answer answer = new ApiClient(order.get(turn % order.size()), token)
-                        .upload(PHOTO, "photo.jpg", "Idempotency-Key", key);
-                if (answer.status() == 202) {
-                    accepted.add(answer.json().get("job_id").asText());
-                    return;
-                }
-                assertThat(answer.status())
-                        .as("may be tried again: " + answer.json())
-                        .isIn(409, 429, 503);
-            } catch (IllegalStateException shut) {
+            URI door = order.get(turn % order.size());
+            int status = uploadOnce(door, key);
+            if (status == 202) {
+                return;
+            }
+            if (status == 0) {
                 order = new ArrayList<>(doors);
             }
-            retries++;
+            refusals.merge(status, 1, Integer::sum);
+            pause(status);
         }
     }
 
-    int accepted() {
-        return accepted.size();
+    /** Without haste: a door that is shut is asked again in a moment. */
+    private static void pause(int status) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(status == 503 ? 500 : 100));
     }
 
-    int retries() {
-        return retries;
+    /** One request, answered by a status that is as it should be; 0 where nobody answers. */
+    int uploadOnce(URI door, String key) {
+        Answer answer;
+        try {
+            answer = new ApiClient(door, tokens.getOrDefault(door, token))
+                    .upload(PHOTO, "photo.jpg", "Idempotency-Key", key);
+        } catch (IllegalStateException shut) {
+            return 0;
+        }
+        if (answer.status() == 202) {
+            accepted.add(answer.json().get("job_id").asText());
+        } else if (answer.status() == 401) {
+            // A token of another node's clock.
+            tokens.put(door, new ApiClient(door).registered().token());
+        } else {
+            assertThat(answer.status())
+                    .as("may be tried again: " + answer.json())
+                    .isIn(409, 429, 503, 507);
+            if (answer.status() == 503) {
+                assertThat(answer.header("Retry-After")).isNotEmpty();
+            }
+        }
+        return answer.status();
+    }
+
+    /** Of the account that uploads. */
+    String token() {
+        return token;
+    }
+
+    List<URI> doors() {
+        return doors;
+    }
+
+    List<String> accepted() {
+        return accepted;
+    }
+
+    /** How often a request had to be repeated, by status; 0 stands for no answer. */
+    Map<Integer, Integer> refusals() {
+        return refusals;
+    }
+
+    /** Lets a random number of uploads go by; when all are through, one more is made, so that each blow falls on work. */
+    void untilSomeMore(CompletableFuture<Void> load) {
+        int goal = accepted.size() + 1 + random.nextInt(4);
+        while (accepted.size() < goal) {
+            if (load.isDone()) {
+                upload(1);
+            }
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+        }
+    }
+
+    /** Waits until all uploads have been taken. */
+    static void end(CompletableFuture<Void> load) throws Exception {
+        load.get(PATIENCE.toMinutes() * 2, TimeUnit.MINUTES);
     }
 
     /** Waits until no job is under way. */
     void settle() {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (number("select count(*) from jobs where status not in ('completed', 'failed', 'cancelled')") > 0) {
-            assertThat(System.nanoTime()).as("all jobs end").isLessThan(end);
+        await(
+                "all jobs end",
+                () -> number("select count(*) from jobs where status not in ('completed', 'failed'," + " 'cancelled')")
+                        == 0);
+    }
+
+    /** Asks again and again, and answers how many milliseconds it took. */
+    static long await(String what, BooleanSupplier condition) {
+        long begin = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(begin + PATIENCE.toNanos());
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
         }
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
     }
 
     /** Seconds from the upload to the end, of the slowest one in twenty of those that began after a moment. */
     double p95(int sinceJob) {
-        Row row = database.run("select coalesce(percentile_cont(0.95) within group (order by"
+        return database.run("select coalesce(percentile_cont(0.95) within group (order by"
                         + " extract(epoch from completed_at - created_at)), 0)::float8 from"
                         + " (select * from jobs order by created_at offset " + sinceJob + ") j")
-                .get(0);
-        return row.getDouble(0);
+                .get(0)
+                .getDouble(0);
     }
 
     long number(String query) {
         return database.run(query).get(0).getLong(0);
     }
 
-    /**
-     * The count: every accepted job is completed, none twice, and of each image there are exactly the files of its rows.
-     *
-     * @param figures of this drill, for the report
-     */
-    void judge(String figures) throws IOException {
-        settle();
-        long completed = number("select count(*) from jobs where status = 'completed' and id in ('"
-                + String.join("','", accepted) + "')");
-        long twice =
-                number("select count(*) from (select job_id from image_upload_events where event_type = 'completed'"
-                        + " group by job_id having count(*) > 1) d");
-        long untold = number("select count(*) from jobs j where status = 'completed' and not exists"
-                + " (select from image_upload_events e where e.job_id = j.id and e.event_type = 'completed')");
-        long unanswered = number("select count(*) from jobs") - accepted.size();
-        long rows = number("select count(*) from image_variants");
-        long images = number("select count(*) from images");
-        long files = files("/processed/") - number("select count(distinct storage_key) from image_variants");
-        long orphans = files("/") - files("/processed/") - images;
-        String report = String.format(
-                Locale.ROOT,
-                "drill %s: %d accepted, %d completed, %d lost, %d completed twice, %d completed and not told, %d renditions"
-                        + " of %d, %d files too many; %d sources without an image, %d images whose client got no answer,"
-                        + " %d requests repeated; %s",
-                name,
-                accepted.size(),
-                completed,
-                accepted.size() - completed,
-                twice,
-                untold,
-                rows,
-                images * 9,
-                files,
-                orphans,
-                unanswered,
-                retries,
-                figures);
-        System.out.println(report);
-        Path reports = Files.createDirectories(Path.of("target", "drills"));
-        Files.writeString(reports.resolve(name + ".txt"), report + "\n");
-        assertThat(completed).as("lost none").isEqualTo(accepted.size());
-        assertThat(unanswered).as("jobs that no key accounts for").isZero();
-        assertThat(twice).as("completed twice").isZero();
-        assertThat(untold).as("completed and not told").isZero();
-        assertThat(rows).as("renditions").isEqualTo(images * 9);
-        assertThat(files).as("files too many").isZero();
-    }
-
-    private long files(String part) throws IOException {
-        try (var stored = Files.walk(data.resolve("data/storage"))) {
-            return stored.filter(Files::isRegularFile)
-                    .map(Path::toString)
-                    .filter(file -> file.contains(part) && !file.contains("/.incoming/"))
-                    .count();
-        }
-    }
-
     @Override
     public void close() {
+        clock.shutdownNow();
+        clients.shutdownNow();
         nodes.close();
         database.close();
     }

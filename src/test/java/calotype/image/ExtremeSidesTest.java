@@ -46,7 +46,8 @@ class ExtremeSidesTest {
                     });
             for (Rendition rendition : made) {
                 if (rendition.format() != ImageFormat.AVIF && !rendition.keptOriginal()) {
-                    BufferedImage seen = ImageIO.read(folder.resolve(rendition.file()).toFile());
+                    BufferedImage seen =
+                            ImageIO.read(folder.resolve(rendition.file()).toFile());
                     assertThat(seen.getWidth()).isEqualTo(rendition.width());
                     assertThat(seen.getHeight()).isEqualTo(rendition.height());
                     boolean asWished = rendition.set() == RenditionSet.VARIANT;

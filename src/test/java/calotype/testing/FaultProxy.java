@@ -26,7 +26,7 @@ import java.util.function.Supplier;
  * returns; any thread may call it.
  */
 public final class FaultProxy implements AutoCloseable {
-    private static final String HOST = "127.0.0.1";
+    private static final String LOOPBACK = "127.0.0.1";
     private static final long NO_LIMIT = Long.MAX_VALUE;
 
     /** What becomes of a reply that has reached the limit. */
@@ -39,6 +39,7 @@ public final class FaultProxy implements AutoCloseable {
     private final Context context = vertx.getOrCreateContext();
     private final NetClient client = vertx.createNetClient();
     private final Set<Link> links = new HashSet<>();
+    private final String host;
     private final String targetHost;
     private final int port;
 
@@ -50,20 +51,26 @@ public final class FaultProxy implements AutoCloseable {
     private Ending ending = Ending.STALL;
     private int opened;
 
-    private FaultProxy(String targetHost, int targetPort) {
+    private FaultProxy(String host, String targetHost, int targetPort) {
+        this.host = host;
         this.targetHost = targetHost;
         this.targetPort = targetPort;
         this.port = here(() -> listen(0)).actualPort();
     }
 
     public static FaultProxy to(String host, int port) {
-        return new FaultProxy(host, port);
+        return new FaultProxy(LOOPBACK, host, port);
     }
 
     /** @param standardPort where the server listens if its URL names no port */
     public static FaultProxy before(String url, int standardPort) {
+        return before(url, standardPort, LOOPBACK);
+    }
+
+    /** @param host address of this machine to listen on */
+    public static FaultProxy before(String url, int standardPort, String host) {
         URI uri = URI.create(url);
-        return new FaultProxy(uri.getHost(), uri.getPort() < 0 ? standardPort : uri.getPort());
+        return new FaultProxy(host, uri.getHost(), uri.getPort() < 0 ? standardPort : uri.getPort());
     }
 
     public int port() {
@@ -75,7 +82,7 @@ public final class FaultProxy implements AutoCloseable {
         URI uri = URI.create(direct);
         String user = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo() + "@";
         String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        return uri.getScheme() + "://" + user + HOST + ":" + port + uri.getRawPath() + query;
+        return uri.getScheme() + "://" + user + host + ":" + port + uri.getRawPath() + query;
     }
 
     /** Leads new connections to another port, where the server has come up again. */
@@ -153,7 +160,7 @@ public final class FaultProxy implements AutoCloseable {
     private Future<NetServer> listen(int wanted) {
         return vertx.createNetServer()
                 .connectHandler(this::accept)
-                .listen(wanted, HOST)
+                .listen(wanted, host)
                 .onSuccess(listening -> server = listening);
     }
 

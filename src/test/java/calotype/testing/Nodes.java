@@ -44,6 +44,15 @@ public final class Nodes implements AutoCloseable {
 
     /** @param more environment of this node */
     public RunningJar start(String name, String roles, Map<String, String> more) throws IOException {
+        return start(name, roles, more, List.of());
+    }
+
+    /**
+     * @param more environment of this node
+     * @param launcher a command that becomes the one that comes after it
+     */
+    public RunningJar start(String name, String roles, Map<String, String> more, List<String> launcher)
+            throws IOException {
         Map<String, String> all = new HashMap<>(environment);
         all.put("NODE_NAME", name);
         all.put("CLUSTER_PORT", Integer.toString(port));
@@ -56,7 +65,7 @@ public final class Nodes implements AutoCloseable {
             all.put("DATABASE_URL", database.uri().reveal());
         }
         all.putAll(more);
-        RunningJar node = RunningJar.start(data, all, "--clustered", "--roles=" + roles);
+        RunningJar node = RunningJar.startBy(launcher, data, all, "--clustered", "--roles=" + roles);
         started.add(node);
         return node;
     }

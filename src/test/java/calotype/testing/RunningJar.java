@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /** The built jar as a user starts it: a process of its own, on free ports, with its data in a directory of the test. */
 public final class RunningJar implements AutoCloseable {
     private static final Path JAR = Path.of("target", "calotype.jar").toAbsolutePath();
-    private static final Pattern ADDRESS = Pattern.compile("(http://127\\.0\\.0\\.1:\\d+)");
+    private static final Pattern ADDRESS = Pattern.compile("(http://\\d+(?:\\.\\d+){3}:\\d+)");
     private static final Pattern READY = Pattern.compile("\\bready\\b", Pattern.CASE_INSENSITIVE);
 
     private final Process process;
@@ -34,7 +34,14 @@ public final class RunningJar implements AutoCloseable {
 
     /** Starts {@code java -jar calotype.jar} with free ports; does not wait. */
     public static RunningJar start(Path data, Map<String, String> environment, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(java(), "-jar", JAR.toString()));
+        return startBy(List.of(), data, environment, arguments);
+    }
+
+    /** @param launcher a command that becomes the one that comes after it, such as {@code ip netns exec NAME} */
+    static RunningJar startBy(List<String> launcher, Path data, Map<String, String> environment, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(List.of(java(), "-jar", JAR.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(data.toFile()).redirectErrorStream(true);
@@ -123,12 +130,26 @@ public final class RunningJar implements AutoCloseable {
         try {
             return signal.get(60, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            throw new IllegalStateException("Not in time:\n" + output(), e);
+            throw new IllegalStateException("Not in time:\n" + output() + "\n" + threads(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         } catch (java.util.concurrent.ExecutionException e) {
             throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /** What it is doing, to be read by whoever looks for the reason. */
+    private String threads() {
+        String jstack =
+                Path.of(System.getProperty("java.home"), "bin", "jstack").toString();
+        try {
+            Process asked = new ProcessBuilder(jstack, Long.toString(pid()))
+                    .redirectErrorStream(true)
+                    .start();
+            return new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "(its threads cannot be told: " + e.getMessage() + ")";
         }
     }
 

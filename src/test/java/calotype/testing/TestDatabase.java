@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An empty database for one test class, on an embedded server that is started once per JVM and kept in {@code target}
@@ -23,21 +24,28 @@ public final class TestDatabase implements AutoCloseable {
     /** Few connections, and no patience. */
     public static final Settings.Database SETTINGS = new Settings.Database(null, null, 4, Duration.ZERO);
 
+    private static final Vertx VERTX = Vertx.vertx();
     private static final AtomicInteger COUNT = new AtomicInteger();
 
-    private final String name;
+    private final @Nullable String name;
     private final Secret uri;
 
-    private TestDatabase(String name) {
+    /** @param name of a database that is dropped at the end; null for one that is another's */
+    private TestDatabase(@Nullable String name, Secret uri) {
         this.name = name;
-        this.uri = new Secret(Server.ADMIN.reveal().replaceFirst("[^/]*$", name));
+        this.uri = uri;
+    }
+
+    /** The database of a server that goes when the test wants it to. */
+    public static TestDatabase of(PrivatePostgres server) {
+        return new TestDatabase(null, server.uri());
     }
 
     public static TestDatabase create() {
         String name = "test_" + COUNT.incrementAndGet();
         ask(Server.ADMIN, "create database " + name);
         ask(Server.ADMIN, "alter database " + name + " set timezone = 'Pacific/Chatham'");
-        return new TestDatabase(name);
+        return new TestDatabase(name, new Secret(Server.ADMIN.reveal().replaceFirst("[^/]*$", name)));
     }
 
     /** The database's address, as {@code DATABASE_URL} would give it. */
@@ -52,12 +60,14 @@ public final class TestDatabase implements AutoCloseable {
 
     @Override
     public void close() {
-        ask(Server.ADMIN, "drop database " + name + " with (force)");
+        if (name != null) {
+            ask(Server.ADMIN, "drop database " + name + " with (force)");
+        }
     }
 
     private static List<Row> ask(Secret uri, String sql) {
         PgConnectOptions options = PgConnectOptions.fromUri(uri.reveal());
-        Future<List<Row>> rows = PgConnection.connect(Server.VERTX, options)
+        Future<List<Row>> rows = PgConnection.connect(VERTX, options)
                 .compose(connection -> connection
                         .query(sql)
                         .execute()
@@ -72,7 +82,6 @@ public final class TestDatabase implements AutoCloseable {
 
     /** Started by the first class that wants a database. */
     private static final class Server {
-        static final Vertx VERTX = Vertx.vertx();
         static final Secret ADMIN = start();
 
         private static Secret start() {
