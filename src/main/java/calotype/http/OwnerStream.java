@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -60,13 +61,24 @@ final class OwnerStream {
     }
 
     void accept(LiveEvent event) {
+        if (isLate(event)) {
+            reset();
+        }
+    }
+
+    /** Ids must not fall: old progress is worthless, and anything else sends the clients to the ledger. */
+    private boolean isLate(LiveEvent event) {
         if (!event.isProgress() && isKnown(event.id())) {
-            return;
+            return false;
         }
         if (event.id() <= released) {
-            late(event);
-            return;
+            return !event.isProgress();
         }
+        hold(event);
+        return false;
+    }
+
+    private void hold(LiveEvent event) {
         held.put(event.id(), event);
         while (released != NONE && !held.isEmpty() && held.firstKey() == released + 1) {
             releaseFirst();
@@ -78,11 +90,8 @@ final class OwnerStream {
         }
     }
 
-    /** Ids must not fall: old progress is worthless, and anything else sends the clients to the ledger. */
-    private void late(LiveEvent event) {
-        if (!event.isProgress()) {
-            Set.copyOf(listeners).forEach(Listener::reset);
-        }
+    private void reset() {
+        Set.copyOf(listeners).forEach(Listener::reset);
     }
 
     /**
@@ -99,7 +108,7 @@ final class OwnerStream {
                         sure = begin;
                         heard.removeIf(id -> id <= begin);
                     } else {
-                        batch.events().forEach(this::found);
+                        found(batch.events());
                     }
                 })
                 .<Void>mapEmpty()
@@ -110,10 +119,17 @@ final class OwnerStream {
         return id > begin && (id <= sure || !heard.add(id));
     }
 
-    private void found(JobChanged news) {
-        accept(LiveEvent.of(news));
-        sure = Math.max(sure, news.id());
-        heard.remove(news.id());
+    /** However many events are missing for good, the clients read once. */
+    private void found(List<JobChanged> events) {
+        boolean missing = false;
+        for (JobChanged news : events) {
+            missing |= isLate(LiveEvent.of(news));
+            sure = Math.max(sure, news.id());
+            heard.remove(news.id());
+        }
+        if (missing) {
+            reset();
+        }
     }
 
     private void releaseHeld() {

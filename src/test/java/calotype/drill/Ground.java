@@ -100,7 +100,7 @@ final class Ground implements AutoCloseable {
         Map<String, String> own = new HashMap<>(more);
         own.putIfAbsent("CALOTYPE_NODE_DATA_DIRECTORY", directory(node).toString());
         RunningJar jar = nodes.start(node, roles, own, launcher);
-        jar.awaitReady();
+        jar.awaitReady(PATIENCE.toSeconds());
         standing.put(node, jar);
         if (roles.contains("http")) {
             addresses.put(node, jar.address());

@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
 public final class RunningJar implements AutoCloseable {
     private static final Path JAR = Path.of("target", "calotype.jar").toAbsolutePath();
     private static final Pattern ADDRESS = Pattern.compile("(http://\\d+(?:\\.\\d+){3}:\\d+)");
+    private static final long START_SECONDS = 60;
+
     private static final Pattern READY = Pattern.compile("\\bready\\b", Pattern.CASE_INSENSITIVE);
 
     private final Process process;
@@ -118,17 +120,22 @@ public final class RunningJar implements AutoCloseable {
 
     /** Where it listens; waits until it says so. */
     public URI address() {
-        return await(address);
+        return await(address, START_SECONDS);
     }
 
     /** Waits until it says that it is ready; for nodes that listen nowhere. */
     public void awaitReady() {
-        await(ready);
+        awaitReady(START_SECONDS);
     }
 
-    private <T> T await(CompletableFuture<T> signal) {
+    /** For a machine that has much else to do. */
+    public void awaitReady(long seconds) {
+        await(ready, seconds);
+    }
+
+    private <T> T await(CompletableFuture<T> signal, long seconds) {
         try {
-            return signal.get(60, TimeUnit.SECONDS);
+            return signal.get(seconds, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             throw new IllegalStateException("Not in time:\n" + output() + "\n" + threads(), e);
         } catch (InterruptedException e) {
