@@ -111,7 +111,8 @@ class DrillsIT {
             long spoilt = ground.tally.spoilt();
             ground.tally.judge(String.format(
                     Locale.ROOT,
-                    "%d kills of doors, %d sources left and swept after %.1f s, %d sources that differ from what was sent",
+                    "%d kills of doors, %d sources left and swept after %.1f s, %d sources that differ from what was"
+                            + " sent",
                     Ground.KILLS,
                     left,
                     swept / 1_000.0,

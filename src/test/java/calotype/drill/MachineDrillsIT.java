@@ -209,8 +209,8 @@ class MachineDrillsIT {
                     "little-memory",
                     String.format(
                             Locale.ROOT,
-                            "512 MB: %d bombs of 81 megapixels ended as %s, %d of %d good pictures completed, peak %d MB,"
-                                    + " killed for memory %d",
+                            "512 MB: %d bombs of 81 megapixels ended as %s, %d of %d good pictures completed, peak %d"
+                                    + " MB, killed for memory %d",
                             bombs.size(),
                             ends,
                             good,

@@ -65,7 +65,8 @@ class NetworkDrillsIT {
                 long told = Ground.await("every socket hears how each job ended", () -> watchers.haveAllHeard(jobs));
                 ground.tally.judge(String.format(
                         Locale.ROOT,
-                        "%d splits of %d s: %s; all sockets told %.1f s after the end, %d times by reading again, states going back %d",
+                        "%d splits of %d s: %s; all sockets told %.1f s after the end, %d times by reading again,"
+                                + " states going back %d",
                         Ground.KILLS,
                         Ground.SECONDS,
                         figures,
@@ -142,7 +143,8 @@ class NetworkDrillsIT {
                 }
                 ground.tally.judge(String.format(
                         Locale.ROOT,
-                        "%d sockets, %d kills of a door, %d came back, all told how all jobs ended, states going back %d",
+                        "%d sockets, %d kills of a door, %d came back, all told how all jobs ended, states going back"
+                                + " %d",
                         sockets,
                         Ground.KILLS,
                         watchers.reconnected(),
