@@ -82,10 +82,12 @@ final class Child {
             ended = true;
             return productOf(end);
         } catch (IOException death) {
-            listenToLastWords();
+            if (!killed) {
+                leaveToDie();
+            }
             throw death;
         } finally {
-            if (!ended) {
+            if (!ended && !killed) {
                 kill();
             }
         }
@@ -120,18 +122,22 @@ final class Child {
         process.destroyForcibly();
     }
 
-    /** A JVM that crashes writes a report first, which the log gets, and a line among the frames, which we stumble on. */
-    private void listenToLastWords() {
-        try {
-            if (!killed && process.waitFor(LAST_WORDS_SECONDS, TimeUnit.SECONDS)) {
+    /**
+     * A JVM that crashes writes a report first, which the log gets, and a line among the frames, which we stumble on. It
+     * is given the time for that, but nobody waits for it.
+     */
+    private void leaveToDie() {
+        killed = true;
+        process.onExit().orTimeout(LAST_WORDS_SECONDS, TimeUnit.SECONDS).whenComplete((gone, late) -> {
+            if (late == null) {
                 log.atWarn()
                         .addKeyValue("pid", process.pid())
                         .addKeyValue("exit", process.exitValue())
                         .addKeyValue("runs", runs)
                         .log("A child process died");
+            } else {
+                process.destroyForcibly();
             }
-        } catch (InterruptedException closing) {
-            Thread.currentThread().interrupt();
-        }
+        });
     }
 }
