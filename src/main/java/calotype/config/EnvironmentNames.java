@@ -67,6 +67,7 @@ final class EnvironmentNames {
             Map.entry("images.webp-quality", "WEBP_QUALITY"),
             Map.entry("images.avif-quality", "AVIF_QUALITY"),
             Map.entry("images.encoder-effort", "ENCODER_EFFORT"),
+            Map.entry("images.large-variants", "LARGE_VARIANTS"),
             Map.entry("images.max-pixels", "MAX_PIXELS"),
             Map.entry("images.max-dimension", "MAX_DIMENSION"),
             Map.entry("images.max-frames", "MAX_FRAMES"),

@@ -36,6 +36,25 @@ public final class RenditionPlans {
         return new Plan(specs, images.encoderEffort(), limits(images), images.strictDecode(), images.animation());
     }
 
+    /**
+     * The same for a service that makes large variants when they are asked for, where that is wished.
+     *
+     * @param most the longer side of what the service makes while somebody waits
+     */
+    static Plan of(Images images, int most) {
+        Plan all = of(images);
+        boolean late = images.largeVariants() == LargeVariants.LAZY && images.optimizedMaxEdge() > 0;
+        return late
+                ? new Plan(
+                        all.renditions(),
+                        all.effort(),
+                        all.limits(),
+                        all.strict(),
+                        all.animation(),
+                        new Plan.Late(images.optimizedMaxEdge(), most))
+                : all;
+    }
+
     /** What the header of a picture may say. */
     public static Limits limits(Images images) {
         return new Limits(images.maxPixels(), images.maxDimension(), images.maxFrames(), images.maxScans());

@@ -70,7 +70,9 @@ public final class UploadPolicies {
                 upload.maxBytes(),
                 upload.allowedFormats(),
                 upload.strictMime(),
-                RenditionPlans.of(with(with(settings.images(), ofBucket), ofPreset)));
+                RenditionPlans.of(
+                        with(with(settings.images(), ofBucket), ofPreset),
+                        settings.renders().maxResultDimension()));
         return with(with(general, ofBucket), ofPreset);
     }
 

@@ -60,6 +60,8 @@ public final class Contract {
             ImagesApi.RAW_METADATA,
             ImagesApi.LIST,
             ImagesApi.FIND_FILE,
+            ImagesApi.FIND_LATE,
+            ImagesApi.KEEP_VARIANT,
             ImagesApi.DELETE,
             ImagesApi.EVENTS_SINCE);
 

@@ -131,6 +131,19 @@ public final class ImagesApi {
             Visibility visibility,
             Instant createdAt) {}
 
+    /** Finds a rendition that is made when somebody asks for it, with its image; {@code not_found} when it is no such one. */
+    public static final Endpoint<FindFile, LateVariant> FIND_LATE =
+            Endpoint.repeatable("images.find-late", FindFile.class, LateVariant.class);
+
+    public record LateVariant(ImageRecord image, StoredRendition variant) {}
+
+    /** Notes that such a one was made and lies in storage; the first one counts. {@code not_found} without the image. */
+    public static final Endpoint<KeepVariant, StoredFile> KEEP_VARIANT =
+            Endpoint.of("images.keep-variant", KeepVariant.class, StoredFile.class);
+
+    public record KeepVariant(
+            UUID imageId, String name, long sizeBytes, String sha256, ObjectKey key, String engineVersion) {}
+
     /** Deletes an image with its jobs and renditions and stops work on it; the reply names what storage must drop. */
     public static final Endpoint<DeleteImage, DeletedImage> DELETE =
             Endpoint.of("images.delete", DeleteImage.class, DeletedImage.class);

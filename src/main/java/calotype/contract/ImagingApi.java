@@ -3,8 +3,11 @@ package calotype.contract;
 import calotype.bus.Endpoint;
 import calotype.contract.ImagesApi.ImageRecord;
 import calotype.contract.ImagesApi.StoredFile;
+import calotype.model.UuidV5;
 import calotype.model.transform.Transform;
 import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The workshop's other counter: pictures that somebody is waiting for. Any node with workers may answer. */
 public final class ImagingApi {
@@ -21,8 +24,20 @@ public final class ImagingApi {
     public static final Endpoint<Render, Rendered> RENDER =
             new Endpoint<>("imaging.render", Render.class, Rendered.class, PATIENCE, false, false);
 
-    /** @param transform with its format decided */
-    public record Render(ImageRecord image, Transform transform) {}
+    /**
+     * @param transform with its format decided
+     * @param variant that the result becomes, for one that is made late; null for a result by itself
+     */
+    public record Render(
+            ImageRecord image,
+            Transform transform,
+            @Nullable String variant) {
+        /** Of the result. */
+        public UUID id() {
+            UUID own = transform.id(image.imageId());
+            return variant == null ? own : UuidV5.of(own, variant);
+        }
+    }
 
     public record Rendered(StoredFile file, Spans spans) {}
 

@@ -187,7 +187,14 @@ public final class JobsApi {
             List<StoredRendition> renditions,
             String engineVersion) {}
 
-    /** A rendition that lies in storage. @param keptOriginal as of {@link calotype.model.Rendition} */
+    /**
+     * A rendition that lies in storage, or will when somebody has asked for it.
+     *
+     * @param sizeBytes 0 until it is made
+     * @param sha256 null until it is made
+     * @param key null until it is made
+     * @param keptOriginal as of {@link calotype.model.Rendition}
+     */
     public record StoredRendition(
             String name,
             RenditionSet set,
@@ -196,8 +203,8 @@ public final class JobsApi {
             int height,
             int quality,
             long sizeBytes,
-            String sha256,
-            ObjectKey key,
+            @Nullable String sha256,
+            @Nullable ObjectKey key,
             boolean keptOriginal) {}
 
     /** Ends an attempt; another one is due after the delay. */

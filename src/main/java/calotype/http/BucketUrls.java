@@ -95,9 +95,13 @@ final class BucketUrls {
             reads.add(read(source(image), StoragePath.SOURCE));
         }
         if (image.visibility() != Visibility.PUBLIC) {
-            image.renditions().stream()
-                    .filter(made -> url(made.key(), expiry) == null)
-                    .forEach(made -> reads.add(read(rendition(image, made), made.name())));
+            for (StoredRendition made : image.renditions()) {
+                ObjectKey key = made.key();
+                String sha256 = made.sha256();
+                if (key != null && sha256 != null && url(key, expiry) == null) {
+                    reads.add(read(file(image, key, made.format(), made.sizeBytes(), sha256), made.name()));
+                }
+            }
         }
         return reads;
     }
@@ -109,10 +113,6 @@ final class BucketUrls {
 
     private static StoredFile source(ImageRecord image) {
         return file(image, image.source(), image.format(), image.sizeBytes(), image.sha256());
-    }
-
-    private static StoredFile rendition(ImageRecord image, StoredRendition made) {
-        return file(image, made.key(), made.format(), made.sizeBytes(), made.sha256());
     }
 
     private static StoredFile file(

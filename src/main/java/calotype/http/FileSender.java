@@ -45,17 +45,27 @@ final class FileSender {
     record Terms(CharSequence cacheControl, CharSequence resourcePolicy) {}
 
     private final FileIndex files;
+    private final LateVariants late;
 
-    FileSender(FileIndex files) {
+    FileSender(FileIndex files, LateVariants late) {
         this.files = files;
+        this.late = late;
     }
 
-    /** Answers with a rendition, or with the upload itself; fails with {@code not_found}. */
+    /** Answers with a rendition, made now if need be, or with the upload itself; fails with {@code not_found}. */
     void send(RoutingContext ctx, UUID imageId, String name, Terms terms) {
-        send(ctx, imageId, name, file -> terms);
+        files.find(imageId, name)
+                .recover(failure ->
+                        Problems.isNotFound(failure) ? late.make(imageId, name) : Future.failedFuture(failure))
+                .compose(file -> answer(ctx, file, name, terms))
+                .onFailure(ctx::fail);
     }
 
-    /** @param terms of the file that was found; may throw instead, and then nothing of it is told */
+    /**
+     * Likewise for a file that anybody may ask for, so that nothing is made for it.
+     *
+     * @param terms of the file that was found; may throw instead, and then nothing of it is told
+     */
     void send(RoutingContext ctx, UUID imageId, String name, Function<StoredFile, Terms> terms) {
         files.find(imageId, name)
                 .compose(file -> answer(ctx, file, name, terms.apply(file.file())))

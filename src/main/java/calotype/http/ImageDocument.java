@@ -245,7 +245,7 @@ final class ImageDocument {
         json.writeNumberField("height", made.height());
         json.writeNumberField("aspect_ratio", new Size(made.width(), made.height()).aspectRatio());
         json.writeStringField("format", made.format().wire());
-        json.writeNumberField("size_bytes", made.sizeBytes());
+        json.writePOJOField("size_bytes", made.key() == null ? null : made.sizeBytes());
         json.writeStringField("sha256", made.sha256());
         json.writeBooleanField("kept_original", made.keptOriginal());
     }

@@ -33,6 +33,10 @@ final class Problems {
                 .with("error", member);
     }
 
+    static boolean isNotFound(Throwable failure) {
+        return failure instanceof ProblemException problem && problem.code() == ProblemCode.NOT_FOUND;
+    }
+
     /** {@code invalid_parameter}, naming the query parameter in {@code errors}. */
     static ProblemException parameter(String name, String detail) {
         return ProblemCode.INVALID_PARAMETER

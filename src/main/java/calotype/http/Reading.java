@@ -92,7 +92,7 @@ public final class Reading {
     ReadingLoop loop(Vertx vertx) {
         JobWaiters waiters = new JobWaiters(vertx);
         SubscriberRegistry sockets = new SubscriberRegistry(vertx, push.bus(), push.limits());
-        FileSender sender = new FileSender(files);
+        FileSender sender = new FileSender(files, new LateVariants(bus, renders, documents));
         CursorText cursors = new CursorText(signer);
         StoredFileHandler stored = new StoredFileHandler(signer, sender, push.clock());
         JobReading jobReading = new JobReading(documents, waiters);

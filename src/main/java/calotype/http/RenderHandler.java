@@ -62,7 +62,7 @@ final class RenderHandler implements Handler<RoutingContext> {
     }
 
     private Render wanted(ImageRecord image, Transform wish, Accept accept) {
-        return new Render(image, formats.decided(wish, accept, image.facts()));
+        return new Render(image, formats.decided(wish, accept, image.facts()), null);
     }
 
     private static boolean isGone(RoutingContext ctx, Throwable failure) {

@@ -7,8 +7,6 @@ import calotype.contract.ImagingApi.Rendered;
 import calotype.contract.ImagingApi.Spans;
 import calotype.contract.RendersApi;
 import calotype.contract.RendersApi.FindRender;
-import calotype.problem.ProblemCode;
-import calotype.problem.ProblemException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.UUID;
@@ -45,17 +43,19 @@ final class Renders {
 
     /** What a result is remembered by, beside its image. */
     static String name(Render wanted) {
-        return id(wanted).toString();
+        String variant = wanted.variant();
+        return variant != null ? variant : wanted.id().toString();
     }
 
-    private static UUID id(Render wanted) {
-        return wanted.transform().id(wanted.image().imageId());
+    private static String label(Render wanted) {
+        String name = name(wanted);
+        return wanted.variant() != null ? name : name.substring(0, ID_IN_NAMES);
     }
 
     /** The result, made now unless it is kept; completes on the caller's context. */
     Future<Found> find(Render wanted) {
         UUID image = wanted.image().imageId();
-        UUID id = id(wanted);
+        UUID id = wanted.id();
         ServedFile known = files.known(image, id.toString());
         if (known != null) {
             return Future.succeededFuture(hit(known));
@@ -63,22 +63,19 @@ final class Renders {
         if (making.containsKey(id)) {
             return make(wanted);
         }
-        return files.find(image, id.toString(), label(id), () -> bus.ask(RendersApi.FIND, new FindRender(image, id)))
+        return files.find(
+                        image, id.toString(), label(wanted), () -> bus.ask(RendersApi.FIND, new FindRender(image, id)))
                 .map(Renders::hit)
-                .recover(failure -> isNotKept(failure) ? make(wanted) : Future.failedFuture(failure));
+                .recover(failure -> Problems.isNotFound(failure) ? make(wanted) : Future.failedFuture(failure));
     }
 
     private static Found hit(ServedFile file) {
         return new Found(file, "calotype; hit", null);
     }
 
-    private static boolean isNotKept(Throwable failure) {
-        return failure instanceof ProblemException problem && problem.code() == ProblemCode.NOT_FOUND;
-    }
-
     /** The result, made anew whatever is kept; completes on the caller's context. */
     Future<Found> make(Render wanted) {
-        UUID id = id(wanted);
+        UUID id = wanted.id();
         CompletableFuture<Found> mine = new CompletableFuture<>();
         CompletableFuture<Found> others = making.putIfAbsent(id, mine);
         if (others != null) {
@@ -87,7 +84,7 @@ final class Renders {
             return Future.fromCompletionStage(shared, Vertx.currentContext());
         }
         long mark = files.mark();
-        bus.ask(ImagingApi.RENDER, wanted).map(made -> made(made, id, mark)).onComplete(end -> {
+        bus.ask(ImagingApi.RENDER, wanted).map(made -> made(made, wanted, mark)).onComplete(end -> {
             making.remove(id);
             if (end.succeeded()) {
                 mine.complete(end.result());
@@ -98,12 +95,8 @@ final class Renders {
         return Future.fromCompletionStage(mine, Vertx.currentContext());
     }
 
-    private Found made(Rendered made, UUID id, long mark) {
-        ServedFile file = files.remember(made.file(), id.toString(), label(id), mark);
+    private Found made(Rendered made, Render wanted, long mark) {
+        ServedFile file = files.remember(made.file(), name(wanted), label(wanted), mark);
         return new Found(file, "calotype; fwd=miss; stored", made.spans());
-    }
-
-    private static String label(UUID id) {
-        return id.toString().substring(0, ID_IN_NAMES);
     }
 }

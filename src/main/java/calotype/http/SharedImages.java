@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedImages {
     /** Changes with the meaning of what is kept, so that nodes of two releases do not read each other's. */
-    private static final String FORM = "image-1:";
+    private static final String FORM = "image-2:";
 
     private final SharedCache cache;
     private final Lookups lookups;

@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The URLs of an image's files. A public image's renditions have fixed ones, that name their bytes and never end; all
- * other URLs are signed, the upload's own too, because it may tell where it was taken. All of one image's end at the same time, and the same second question gets the same
+ * The URLs of an image's files. A public image's renditions have fixed ones, that name their bytes and never end, once
+ * they are made; all other URLs are signed, the upload's own too, because it may tell where it was taken. All of one image's end at the same time, and the same second question gets the same
  * URLs until less than a quarter of their life is left; that is computed, not remembered, so every node says the same.
  */
 final class SignedUrls {
@@ -59,11 +59,11 @@ final class SignedUrls {
     }
 
     String rendition(ImageRecord image, StoredRendition made, Instant expiry) {
-        if (image.visibility() == Visibility.PUBLIC) {
-            return base
-                    + StoragePath.ofFixed(image.bucket(), image.imageId(), made.name(), made.sha256(), made.format());
+        String sha256 = made.sha256();
+        if (image.visibility() == Visibility.PUBLIC && sha256 != null) {
+            return base + StoragePath.ofFixed(image.bucket(), image.imageId(), made.name(), sha256, made.format());
         }
-        String direct = bucket.url(made.key(), expiry);
+        String direct = made.key() == null ? null : bucket.url(made.key(), expiry);
         if (direct != null) {
             return direct;
         }

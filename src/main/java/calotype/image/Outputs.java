@@ -65,7 +65,7 @@ final class Outputs {
         this.plan = plan;
         this.directory = directory;
         this.listener = listener;
-        for (RenditionSpec spec : plan.renditions()) {
+        for (RenditionSpec spec : plan.madeNow(upright)) {
             wanted.put(spec, new Output(spec.sizeFor(upright), spec.format(), spec.quality(), moving.suits(spec)));
         }
     }
@@ -80,7 +80,7 @@ final class Outputs {
         }
     }
 
-    /** In the plan's order, when the shift has finished. */
+    /** In the plan's order, those that are made late left out, when the shift has finished. */
     List<Rendition> renditions() {
         return wanted.entrySet().stream()
                 .map(entry -> rendition(entry.getKey(), entry.getValue()))

@@ -151,7 +151,7 @@ public final class Pipeline {
 
     /** The largest size that the plan wants of a picture; all sizes have the picture's shape. */
     private static Size largest(Plan plan, Size upright) {
-        return plan.renditions().stream()
+        return plan.madeNow(upright).stream()
                 .map(spec -> spec.sizeFor(upright))
                 .max(Comparator.comparingLong(Size::pixels))
                 .orElse(upright.fitInside(Swatch.SIDE, Swatch.SIDE));

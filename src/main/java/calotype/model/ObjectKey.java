@@ -32,7 +32,12 @@ public record ObjectKey(@JsonValue String path) {
 
     /** {@code {bucket}/processed/{owner}/{image}/{name}-{hash8}.{ext}} */
     public static ObjectKey rendition(String bucket, UUID owner, UUID image, Rendition made) {
-        return new ObjectKey(processedPrefix(bucket, owner, image) + made.name() + "-"
+        return rendition(bucket, owner, image, made.name(), made);
+    }
+
+    /** The same of a picture that was made under another name. */
+    public static ObjectKey rendition(String bucket, UUID owner, UUID image, String name, Rendition made) {
+        return new ObjectKey(processedPrefix(bucket, owner, image) + name + "-"
                 + made.sha256().substring(0, 8) + "." + made.format().extension());
     }
 

@@ -187,7 +187,7 @@ final class AttemptTable {
                 insert into image_variants (image_id, name, position, set, format, width, height, quality,
                                             size_bytes, sha256, storage_key, kept_original, engine_version)
                 select c.image_id, v.name, v.position, v.set, v.format, v.width, v.height, v.quality,
-                       v.size_bytes, v.sha256, v.storage_key, coalesce(v.kept_original, false), $7
+                       nullif(v.size_bytes, 0), v.sha256, v.storage_key, coalesce(v.kept_original, false), $7
                 from changed c, rows from (jsonb_to_recordset($8::text::jsonb) as (
                         name text, set text, format text, width integer, height integer, quality integer,
                         "sizeBytes" bigint, sha256 text, key text, "keptOriginal" boolean))

@@ -9,6 +9,8 @@ import calotype.contract.ImagesApi.FindImage;
 import calotype.contract.ImagesApi.FoundMetadata;
 import calotype.contract.ImagesApi.ImagePage;
 import calotype.contract.ImagesApi.ImageRecord;
+import calotype.contract.ImagesApi.KeepVariant;
+import calotype.contract.ImagesApi.LateVariant;
 import calotype.contract.ImagesApi.ListImages;
 import calotype.contract.ImagesApi.StoredFile;
 import calotype.model.ImageFormat;
@@ -141,7 +143,7 @@ final class ImageTable {
             select i.id, i.owner_id, i.original_filename, v.storage_key, v.format, v.size_bytes,
                    v.sha256, i.visibility, v.created_at
             from image_variants v join images i on i.id = v.image_id
-            where v.image_id = $1 and v.name = $2
+            where v.image_id = $1 and v.name = $2 and v.storage_key is not null
             """;
 
     Future<StoredFile> findFile(FindFile question) {
@@ -161,6 +163,47 @@ final class ImageTable {
                 row.getString("sha256"),
                 Visibility.of(row.getString("visibility")),
                 row.getOffsetDateTime("created_at").toInstant());
+    }
+
+    static final String FIND_LATE = ImageRow.SELECT + """
+            where i.id = $1 and exists (
+                select from image_variants v where v.image_id = i.id and v.name = $2 and v.storage_key is null)
+            """;
+
+    Future<LateVariant> findLate(FindFile question) {
+        return database.run(FIND_LATE, question.imageId(), question.name())
+                .map(rows -> rows.stream().findFirst().map(ImageRow::read).orElseThrow(ImageTable::notFound))
+                .map(image -> image.renditions().stream()
+                        .filter(made -> made.name().equals(question.name()))
+                        .findFirst()
+                        .map(variant -> new LateVariant(image, variant))
+                        .orElseThrow(ImageTable::notFound));
+    }
+
+    /** Whoever comes second learns what the first one brought. */
+    static final String KEEP_VARIANT = """
+            with kept as (
+                update image_variants v set size_bytes = coalesce(v.size_bytes, $3), sha256 = coalesce(v.sha256, $4),
+                    storage_key = coalesce(v.storage_key, $5), engine_version = $6,
+                    created_at = case when v.storage_key is null then now() else v.created_at end
+                where v.image_id = $1 and v.name = $2
+                returning *)
+            update images i set version = i.version + 1
+            from kept v where i.id = v.image_id
+            returning i.id, i.owner_id, i.original_filename, v.storage_key, v.format, v.size_bytes,
+                      v.sha256, i.visibility, v.created_at
+            """;
+
+    Future<StoredFile> keepVariant(KeepVariant made) {
+        return database.run(
+                        KEEP_VARIANT,
+                        made.imageId(),
+                        made.name(),
+                        made.sizeBytes(),
+                        made.sha256(),
+                        made.key().path(),
+                        made.engineVersion())
+                .map(rows -> rows.stream().findFirst().map(ImageTable::file).orElseThrow(ImageTable::notFound));
     }
 
     /** Jobs first and then the image, in the order in which completing a job locks them too. */

@@ -40,7 +40,8 @@ final class Migrations {
             "V013__renders.sql",
             "V014__upkeep.sql",
             "V015__kept_originals.sql",
-            "V018__email_verified.sql");
+            "V018__email_verified.sql",
+            "V019__late_variants.sql");
 
     /** Any number that nobody else locks: the letters of «calotype». */
     static final String LOCK = "select pg_advisory_lock(x'63616c6f74797065'::bigint)";

@@ -94,6 +94,8 @@ public final class PersistenceVerticle extends VerticleBase {
                 bus.serve(ImagesApi.RAW_METADATA, images::rawMetadata),
                 bus.serve(ImagesApi.LIST, images::list),
                 bus.serve(ImagesApi.FIND_FILE, images::findFile),
+                bus.serve(ImagesApi.FIND_LATE, images::findLate),
+                bus.serve(ImagesApi.KEEP_VARIANT, images::keepVariant),
                 bus.serve(ImagesApi.EVENTS_SINCE, new EventTable(database)::since)));
     }
 

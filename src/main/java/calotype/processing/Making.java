@@ -10,6 +10,7 @@ import calotype.contract.StorageApi.LocalFile;
 import calotype.image.Pipeline.Listener;
 import calotype.model.ImageFacts;
 import calotype.model.RawMetadata;
+import calotype.model.Size;
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
 import calotype.workbench.Product;
@@ -102,7 +103,7 @@ final class Making {
                 work.fence(),
                 keepPlace ? facts : facts.withoutLocation(),
                 keepPlace ? raw : raw.withoutLocation(),
-                kept,
+                Renditions.withLate(work.plan(), new Size(facts.width(), facts.height()), kept),
                 product.engineVersion());
     }
 

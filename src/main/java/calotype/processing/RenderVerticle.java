@@ -50,12 +50,12 @@ public final class RenderVerticle extends VerticleBase {
     }
 
     private Future<Rendered> render(Render wish) {
-        UUID id = wish.transform().id(wish.image().imageId());
+        UUID id = wish.id();
         Future<Rendered> now = running.get(id);
         if (now != null) {
             return now;
         }
-        Future<Rendered> made = new Rendering(vertx, bus, bench, settings, metrics).make(wish, id);
+        Future<Rendered> made = new Rendering(vertx, bus, bench, settings, metrics).make(wish);
         running.put(id, made);
         return made.onComplete(over -> running.remove(id));
     }

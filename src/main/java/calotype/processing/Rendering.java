@@ -6,16 +6,10 @@ import calotype.config.Settings;
 import calotype.contract.ImagesApi.ImageRecord;
 import calotype.contract.ImagingApi.Render;
 import calotype.contract.ImagingApi.Rendered;
-import calotype.contract.RendersApi;
-import calotype.contract.RendersApi.KeepRender;
 import calotype.contract.StorageApi;
-import calotype.contract.StorageApi.DeletePrefix;
 import calotype.contract.StorageApi.Fetch;
-import calotype.contract.StorageApi.Keep;
 import calotype.contract.StorageApi.LocalFile;
-import calotype.model.ObjectKey;
 import calotype.model.RenderPlan;
-import calotype.model.Rendition;
 import calotype.model.Size;
 import calotype.model.transform.Geometry;
 import calotype.model.transform.Transform;
@@ -31,7 +25,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.file.FileSystem;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,8 +48,7 @@ final class Rendering {
         this.metrics = metrics;
     }
 
-    /** @param id of the transform */
-    Future<Rendered> make(Render wish, UUID id) {
+    Future<Rendered> make(Render wish) {
         ImageRecord image = wish.image();
         Size original = new Size(image.width(), image.height());
         // What cannot be made is refused before anything is fetched.
@@ -70,7 +62,7 @@ final class Rendering {
         return bus.ask(StorageApi.FETCH, new Fetch(image.source()))
                 .recover(failure -> Future.failedFuture(withoutSource(failure)))
                 .onSuccess(fetched -> clock.fetched())
-                .compose(source -> made(image, id, plan, source).eventually(() -> drop(source)));
+                .compose(source -> made(wish, plan, source).eventually(() -> drop(source)));
     }
 
     private RenderPlan plan(Transform transform) {
@@ -92,11 +84,11 @@ final class Rendering {
                 : problem;
     }
 
-    private Future<Rendered> made(ImageRecord image, UUID id, RenderPlan plan, LocalFile source) {
+    private Future<Rendered> made(Render wish, RenderPlan plan, LocalFile source) {
         FileSystem files = vertx.fileSystem();
         return files.createTempDirectory(settings.spoolPath().toString(), "render-", (String) null)
                 .compose(directory -> pixels(plan, Path.of(source.path()), Path.of(directory))
-                        .compose(product -> keep(image, id, plan.transform(), product, Path.of(directory)))
+                        .compose(product -> keep(wish, product, Path.of(directory)))
                         .eventually(() -> files.deleteRecursive(directory).otherwiseEmpty()));
     }
 
@@ -115,33 +107,8 @@ final class Rendering {
         return problem.code() == ProblemCode.OVERLOADED ? problem.retryAfter(COME_BACK) : problem;
     }
 
-    private Future<Rendered> keep(ImageRecord image, UUID id, Transform transform, Product product, Path directory) {
-        Rendition made = product.rendered();
-        ObjectKey key = ObjectKey.render(image.bucket(), image.owner(), image.imageId(), id, made);
-        KeepRender row = new KeepRender(
-                image.imageId(),
-                id,
-                transform.query(),
-                made.format(),
-                made.width(),
-                made.height(),
-                made.sizeBytes(),
-                made.sha256(),
-                key,
-                product.engineVersion());
-        // Not durable: what a power cut takes is made again.
-        return bus.ask(
-                        StorageApi.KEEP,
-                        new Keep(key, directory.resolve(made.file()).toString(), false))
-                .compose(stored -> bus.ask(RendersApi.KEEP, row))
-                .onFailure(failure -> remove(key))
-                .map(file -> new Rendered(file, clock.spans()));
-    }
-
-    /** The image was deleted meanwhile, or the ledger is away: nobody would ever find the file. */
-    private void remove(ObjectKey key) {
-        bus.ask(StorageApi.DELETE_PREFIX, new DeletePrefix(ObjectKey.renderPrefix(key)))
-                .onFailure(failure -> log.atWarn().addKeyValue("key", key).log("A file was left in storage"));
+    private Future<Rendered> keep(Render wish, Product product, Path directory) {
+        return new RenderKeeping(bus).keep(wish, product, directory).map(file -> new Rendered(file, clock.spans()));
     }
 
     private Future<Void> drop(LocalFile source) {

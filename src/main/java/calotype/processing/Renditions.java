@@ -9,12 +9,16 @@ import calotype.contract.StorageApi;
 import calotype.contract.StorageApi.Keep;
 import calotype.contract.StorageApi.StoredObject;
 import calotype.model.ObjectKey;
+import calotype.model.Plan;
 import calotype.model.Rendition;
+import calotype.model.RenditionSpec;
+import calotype.model.Size;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Puts the files of a run into storage, all at once. */
 final class Renditions {
@@ -36,6 +40,31 @@ final class Renditions {
         return Future.join(kept)
                 .map(all ->
                         made.stream().map(rendition -> stored(rendition, keys)).toList());
+    }
+
+    /** All that the plan names, in its order: those that were kept, and those that are left for later. */
+    static List<StoredRendition> withLate(Plan plan, Size upright, List<StoredRendition> kept) {
+        Map<String, StoredRendition> byName = new HashMap<>();
+        kept.forEach(made -> byName.put(made.name(), made));
+        return plan.renditions().stream()
+                .map(spec -> plan.leaves(spec, upright) ? late(spec, upright) : byName.get(spec.name()))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private static StoredRendition late(RenditionSpec spec, Size upright) {
+        Size size = spec.sizeFor(upright);
+        return new StoredRendition(
+                spec.name(),
+                spec.set(),
+                spec.format(),
+                size.width(),
+                size.height(),
+                spec.quality(),
+                0,
+                null,
+                null,
+                false);
     }
 
     private Future<StoredObject> keep(Path file, ObjectKey key) {

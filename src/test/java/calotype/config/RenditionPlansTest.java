@@ -48,6 +48,38 @@ class RenditionPlansTest {
                 .isEqualTo(16_383);
     }
 
+    @Test
+    void x14_variantsAboveTheOptimizedBoxAreLeftForLaterWhereTheyCanBeMadeByThemselves() {
+        Size photo = new Size(4032, 3024);
+        Plan plan = RenditionPlans.of(SettingsLoader.defaultsWith().images(), 8192);
+
+        assertThat(plan.madeNow(photo))
+                .hasSize(8)
+                .extracting(RenditionSpec::name)
+                .doesNotContain("original");
+        assertThat(plan.madeNow(new Size(2048, 1536))).hasSize(9);
+        assertThat(plan.madeNow(new Size(3000, 20_000)))
+                .as("the original's is too tall to be made by itself")
+                .extracting(RenditionSpec::name)
+                .contains("original")
+                .doesNotContain("medium", "large");
+        assertThat(RenditionPlans.of(SettingsLoader.defaultsWith().images()).madeNow(photo))
+                .as("where nobody can ask later")
+                .hasSize(9);
+        assertThat(RenditionPlans.of(
+                                SettingsLoader.defaultsWith("images.large-variants=eager")
+                                        .images(),
+                                8192)
+                        .madeNow(photo))
+                .hasSize(9);
+        assertThat(RenditionPlans.of(
+                                SettingsLoader.defaultsWith("images.optimized-max-edge=0")
+                                        .images(),
+                                8192)
+                        .madeNow(photo))
+                .hasSize(9);
+    }
+
     private static RenditionSpec spec(Plan plan, String name) {
         return plan.renditions().stream()
                 .filter(spec -> spec.name().equals(name))

@@ -11,6 +11,7 @@ import calotype.contract.ImagesApi.FoundMetadata;
 import calotype.contract.ImagesApi.ImagePage;
 import calotype.contract.ImagesApi.ImageRecord;
 import calotype.contract.ImagesApi.JobRecord;
+import calotype.contract.ImagesApi.LateVariant;
 import calotype.contract.ImagesApi.ListImages;
 import calotype.contract.ImagesApi.StoredFile;
 import calotype.contract.ImagingApi;
@@ -51,6 +52,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** Ledger and storage as the reading side sees them, in memory. */
 final class FakeHall {
@@ -88,6 +90,7 @@ final class FakeHall {
                         q -> find(q.owner(), q.id()).map(image -> new FoundMetadata(rawMetadata))),
                 bus.serve(ImagesApi.LIST, this::list),
                 bus.serve(ImagesApi.FIND_FILE, q -> file(q.imageId(), q.name())),
+                bus.serve(ImagesApi.FIND_LATE, q -> late(q.imageId(), q.name())),
                 bus.serve(ImagesApi.DELETE, q -> find(q.owner(), q.id()).map(this::delete)),
                 bus.serve(JobsApi.CANCEL, q -> find(q.owner(), q.jobId()).map(this::cancel)),
                 bus.serve(ImagesApi.EVENTS_SINCE, q -> Future.succeededFuture(since(q.owner(), q.after(), q.most()))),
@@ -127,6 +130,15 @@ final class FakeHall {
         } catch (IOException e) {
             return Future.failedFuture(e);
         }
+    }
+
+    private Future<LateVariant> late(UUID imageId, String name) {
+        ImageRecord image = images.get(imageId);
+        return (image == null ? Stream.<StoredRendition>empty() : image.renditions().stream())
+                .filter(made -> made.name().equals(name) && made.key() == null)
+                .findFirst()
+                .map(variant -> Future.succeededFuture(new LateVariant(image, variant)))
+                .orElseGet(() -> Future.failedFuture(ProblemCode.NOT_FOUND.because("None.")));
     }
 
     private static Future<StoredFile> found(StoredFile file) {
@@ -187,7 +199,7 @@ final class FakeHall {
         }
         return (image == null ? List.<StoredRendition>of() : image.renditions())
                 .stream()
-                        .filter(made -> made.name().equals(name))
+                        .filter(made -> made.name().equals(name) && made.key() != null)
                         .findFirst()
                         .map(made -> Future.succeededFuture(new StoredFile(
                                 imageId,

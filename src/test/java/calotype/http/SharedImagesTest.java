@@ -227,7 +227,7 @@ class SharedImagesTest {
         find(one, View.IMAGE);
         notFound(two.find(BOB, IMAGE, View.IMAGE));
 
-        String key = "image-1:" + BOB + ":" + IMAGE;
+        String key = "image-2:" + BOB + ":" + IMAGE;
         Entry planted = new Entry(key, IMAGE.toString(), 99, Buffer.buffer(Json.bytes(image)), Duration.ofMinutes(1));
         FrontDoor.await(memory.get(key).compose(look -> memory.put(planted, look.mark())));
         notFound(two.find(BOB, IMAGE, View.IMAGE));
@@ -236,7 +236,7 @@ class SharedImagesTest {
     @Test
     void aRecordThatCannotBeReadIsAMiss() {
         hall.put(IMAGE, ADA, JobState.COMPLETED);
-        String key = "image-1:" + ADA + ":" + IMAGE;
+        String key = "image-2:" + ADA + ":" + IMAGE;
         Entry planted = new Entry(key, IMAGE.toString(), 1, Buffer.buffer("{\"of\":"), Duration.ofMinutes(1));
         FrontDoor.await(memory.get(key).compose(look -> memory.put(planted, look.mark())));
         assertThat(find(one, View.IMAGE).isFinal()).isTrue();

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import calotype.config.Settings;
 import calotype.config.SettingsLoader;
+import calotype.contract.ImagesApi;
+import calotype.contract.ImagesApi.KeepVariant;
 import calotype.contract.ImagesApi.StoredFile;
 import calotype.contract.ImagingApi;
 import calotype.contract.ImagingApi.Render;
@@ -14,10 +16,14 @@ import calotype.contract.RendersApi;
 import calotype.contract.RendersApi.KeepRender;
 import calotype.contract.StorageApi;
 import calotype.contract.StorageApi.DeletePrefix;
+import calotype.contract.StorageApi.Deleted;
 import calotype.contract.StorageApi.Fetch;
 import calotype.contract.StorageApi.Keep;
 import calotype.contract.StorageApi.LocalFile;
+import calotype.contract.StorageApi.RemoveObjects;
+import calotype.model.ImageFormat;
 import calotype.model.Visibility;
+import calotype.model.transform.Transform;
 import calotype.model.transform.TransformParser;
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
@@ -61,7 +67,7 @@ class RenderVerticleTest extends WorkerRoom {
     }
 
     private Future<Rendered> ask(String query) {
-        return house.bus.ask(ImagingApi.RENDER, new Render(house.image(), TransformParser.query(query)));
+        return house.bus.ask(ImagingApi.RENDER, new Render(house.image(), TransformParser.query(query), null));
     }
 
     @Test
@@ -81,6 +87,53 @@ class RenderVerticleTest extends WorkerRoom {
                     .startsWith("default/processed/" + FakeHouse.OWNER + "/" + FakeHouse.IMAGE + "/renders/");
             assertThat(keep.durable()).isFalse();
         });
+    }
+
+    @Test
+    void x14_aLateVariantIsKeptAmongTheOthersUnderItsOwnName() throws Exception {
+        openRoom("picture");
+        await(house.serve(
+                ImagesApi.KEEP_VARIANT,
+                made -> new StoredFile(
+                        made.imageId(),
+                        FakeHouse.OWNER,
+                        "photo.jpg",
+                        made.key(),
+                        ImageFormat.WEBP,
+                        made.sizeBytes(),
+                        made.sha256(),
+                        Visibility.PRIVATE,
+                        Instant.EPOCH)));
+        Transform transform = Transform.to(4, 3, ImageFormat.WEBP, 85);
+
+        Rendered rendered = await(house.bus.ask(ImagingApi.RENDER, new Render(house.image(), transform, "original")));
+
+        KeepVariant row = house.waitFor(KeepVariant.class);
+        assertThat(row.name()).isEqualTo("original");
+        assertThat(row.key()).isEqualTo(rendered.file().key());
+        assertThat(row.key().path())
+                .startsWith("default/processed/" + FakeHouse.OWNER + "/" + FakeHouse.IMAGE + "/original-");
+        assertThat(house.allOf(KeepRender.class)).isEmpty();
+    }
+
+    @Test
+    void x14_aVariantOfAnImageThatIsGoneLeavesNoFileAndTakesNoOther() throws Exception {
+        openRoom("picture");
+        await(house.serve(ImagesApi.KEEP_VARIANT, made -> {
+            throw ProblemCode.NOT_FOUND.because("It is gone.");
+        }));
+        await(house.serve(StorageApi.REMOVE, removed -> new Deleted(1)));
+        Transform transform = Transform.to(4, 3, ImageFormat.WEBP, 85);
+
+        assertThatThrownBy(
+                        () -> await(house.bus.ask(ImagingApi.RENDER, new Render(house.image(), transform, "original"))))
+                .hasCauseInstanceOf(ProblemException.class);
+
+        RemoveObjects removed = house.waitFor(RemoveObjects.class);
+        assertThat(removed.keys())
+                .singleElement()
+                .satisfies(key -> assertThat(key.path()).contains("/original-"));
+        assertThat(house.allOf(DeletePrefix.class)).isEmpty();
     }
 
     @Test

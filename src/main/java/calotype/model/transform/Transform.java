@@ -57,6 +57,11 @@ public record Transform(
                 width, height, Fit.INSIDE, Gravity.CENTER, null, 0, Flip.NONE, null, false, format, quality);
     }
 
+    /** Reduces to exactly this size, which has the original's shape. */
+    public static Transform to(int width, int height, ImageFormat format, int quality) {
+        return new Transform(width, height, Fit.FILL, Gravity.CENTER, null, 0, Flip.NONE, null, false, format, quality);
+    }
+
     /** The same in a format and a quality that are decided. */
     public Transform as(ImageFormat decided, int decidedQuality) {
         return new Transform(

@@ -1,0 +1,96 @@
+package calotype.processing;
+
+import calotype.bus.TypedBus;
+import calotype.contract.ImagesApi;
+import calotype.contract.ImagesApi.ImageRecord;
+import calotype.contract.ImagesApi.KeepVariant;
+import calotype.contract.ImagesApi.StoredFile;
+import calotype.contract.ImagingApi.Render;
+import calotype.contract.RendersApi;
+import calotype.contract.RendersApi.KeepRender;
+import calotype.contract.StorageApi;
+import calotype.contract.StorageApi.DeletePrefix;
+import calotype.contract.StorageApi.Keep;
+import calotype.contract.StorageApi.RemoveObjects;
+import calotype.model.ObjectKey;
+import calotype.model.Rendition;
+import calotype.problem.ProblemCode;
+import calotype.problem.ProblemException;
+import calotype.workbench.Product;
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts what was rendered into storage and then into the ledger: as a result of a transform, or as a variant. */
+final class RenderKeeping {
+    private static final Logger log = LoggerFactory.getLogger(RenderKeeping.class);
+
+    private final TypedBus bus;
+
+    RenderKeeping(TypedBus bus) {
+        this.bus = bus;
+    }
+
+    /** @param directory that the product's file lies in */
+    Future<StoredFile> keep(Render wish, Product product, Path directory) {
+        String variant = wish.variant();
+        return variant == null ? keepResult(wish, product, directory) : keepVariant(wish, variant, product, directory);
+    }
+
+    private Future<StoredFile> keepResult(Render wish, Product product, Path directory) {
+        ImageRecord image = wish.image();
+        Rendition made = product.rendered();
+        UUID id = wish.id();
+        ObjectKey key = ObjectKey.render(image.bucket(), image.owner(), image.imageId(), id, made);
+        KeepRender row = new KeepRender(
+                image.imageId(),
+                id,
+                wish.transform().query(),
+                made.format(),
+                made.width(),
+                made.height(),
+                made.sizeBytes(),
+                made.sha256(),
+                key,
+                product.engineVersion());
+        return store(key, directory.resolve(made.file()))
+                .compose(stored -> bus.ask(RendersApi.KEEP, row))
+                .onFailure(failure -> remove(key));
+    }
+
+    private Future<StoredFile> keepVariant(Render wish, String name, Product product, Path directory) {
+        ImageRecord image = wish.image();
+        Rendition made = product.rendered();
+        ObjectKey key = ObjectKey.rendition(image.bucket(), image.owner(), image.imageId(), name, made);
+        KeepVariant row =
+                new KeepVariant(image.imageId(), name, made.sizeBytes(), made.sha256(), key, product.engineVersion());
+        return store(key, directory.resolve(made.file()))
+                .compose(stored -> bus.ask(ImagesApi.KEEP_VARIANT, row))
+                .onFailure(failure -> removeOfDeleted(key, failure));
+    }
+
+    /** Not durable: what a power cut takes is made again. */
+    private Future<?> store(ObjectKey key, Path file) {
+        return bus.ask(StorageApi.KEEP, new Keep(key, file.toString(), false));
+    }
+
+    /** The image was deleted meanwhile, or the ledger is away: nobody would ever find the file. */
+    private void remove(ObjectKey key) {
+        bus.ask(StorageApi.DELETE_PREFIX, new DeletePrefix(ObjectKey.renderPrefix(key)))
+                .onFailure(failure -> tellLeft(key));
+    }
+
+    /** Where the ledger is away another node's row may name these very bytes; the sweep finds what no row names. */
+    private void removeOfDeleted(ObjectKey key, Throwable failure) {
+        if (ProblemException.from(failure).code() == ProblemCode.NOT_FOUND) {
+            bus.ask(StorageApi.REMOVE, new RemoveObjects(List.of(key))).onFailure(again -> tellLeft(key));
+        }
+    }
+
+    private static void tellLeft(ObjectKey key) {
+        log.atWarn().addKeyValue("key", key).log("A file was left in storage");
+    }
+}
