@@ -90,6 +90,12 @@ final class FileIndex {
         return file;
     }
 
+    /** Remembers a file that is known under another name too, for as long. @param mark from before it was found */
+    void alsoKnownAs(ServedFile file, String name, long mark) {
+        UUID imageId = file.file().imageId();
+        known.put(imageId, new Key(imageId, name), file, LONGEST, mark);
+    }
+
     /** Brings a file to this node. */
     Future<Ready> fetch(ServedFile file, String name) {
         if (file.path() != null) {

@@ -43,22 +43,53 @@ final class RenderHandler implements Handler<RoutingContext> {
         long began = System.nanoTime();
         UUID owner = Exchange.principal(ctx).userId();
         UUID id = Exchange.parameters(ctx).id("id");
+        String question = question(ctx, owner);
+        ServedFile answered = renders.answered(id, question);
+        if (answered != null) {
+            vary(ctx, isDecided(ctx));
+            send(ctx, question, Found.known(answered), began)
+                    // What was kept may have had to make room in this very moment.
+                    .recover(failure ->
+                            isGone(ctx, failure) ? find(ctx, owner, id, began) : Future.failedFuture(failure))
+                    .onFailure(ctx::fail);
+        } else {
+            find(ctx, owner, id, began).onFailure(ctx::fail);
+        }
+    }
+
+    private Future<Void> find(RoutingContext ctx, UUID owner, UUID id, long began) {
         MultiMap query = MultiMap.caseInsensitiveMultiMap().addAll(ctx.queryParams());
         Transform wish = TransformParser.query(query.remove(DOWNLOAD));
-        if (wish.format() == null) {
-            ctx.response().putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
-        }
+        vary(ctx, wish.format() != null);
         Accept accept = Accept.of(ctx.request().getHeader(HttpHeaders.ACCEPT));
-        documents
+        long mark = renders.mark();
+        return documents
                 .find(owner, id, Documents.View.JOB)
                 .map(document -> wanted(document.image(), wish, accept))
                 .compose(wanted -> renders.find(wanted)
-                        .compose(found -> send(ctx, wanted, found, began))
-                        // What was kept may have had to make room in this very moment.
+                        .compose(found -> send(ctx, Renders.name(wanted), found, began)
+                                .onSuccess(sent -> renders.answers(question(ctx, owner), found, mark)))
                         .recover(failure -> isGone(ctx, failure)
-                                ? renders.make(wanted).compose(found -> send(ctx, wanted, found, began))
-                                : Future.failedFuture(failure)))
-                .onFailure(ctx::fail);
+                                ? renders.make(wanted).compose(found -> send(ctx, Renders.name(wanted), found, began))
+                                : Future.failedFuture(failure)));
+    }
+
+    /** All that decides which file is the answer, as one text, so that the next one who asks so needs no thought. */
+    private static String question(RoutingContext ctx, UUID owner) {
+        String accept = ctx.request().getHeader(HttpHeaders.ACCEPT);
+        String query = ctx.request().query();
+        return owner + "?" + query + (accept == null ? "" : "\n" + accept);
+    }
+
+    private static boolean isDecided(RoutingContext ctx) {
+        String format = ctx.request().getParam("format");
+        return format != null && !format.equalsIgnoreCase("auto");
+    }
+
+    private static void vary(RoutingContext ctx, boolean decided) {
+        if (!decided) {
+            ctx.response().putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+        }
     }
 
     private Render wanted(ImageRecord image, Transform wish, Accept accept) {
@@ -71,9 +102,9 @@ final class RenderHandler implements Handler<RoutingContext> {
                 && !ctx.response().headWritten();
     }
 
-    private Future<Void> send(RoutingContext ctx, Render wanted, Found found, long began) {
+    private Future<Void> send(RoutingContext ctx, String name, Found found, long began) {
         ctx.response().putHeader(CACHE_STATUS, found.cacheStatus()).putHeader(SERVER_TIMING, timing(found, began));
-        return sender.send(ctx, found.file(), Renders.name(wanted), TERMS);
+        return sender.send(ctx, found.file(), name, TERMS);
     }
 
     private static String timing(Found found, long began) {

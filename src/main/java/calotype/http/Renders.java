@@ -39,7 +39,11 @@ final class Renders {
      * @param spans where the time went; null when nothing was made
      */
     record Found(
-            ServedFile file, String cacheStatus, @Nullable Spans spans) {}
+            ServedFile file, String cacheStatus, @Nullable Spans spans) {
+        static Found known(ServedFile file) {
+            return new Found(file, "calotype; hit", null);
+        }
+    }
 
     /** What a result is remembered by, beside its image. */
     static String name(Render wanted) {
@@ -58,19 +62,30 @@ final class Renders {
         UUID id = wanted.id();
         ServedFile known = files.known(image, id.toString());
         if (known != null) {
-            return Future.succeededFuture(hit(known));
+            return Future.succeededFuture(Found.known(known));
         }
         if (making.containsKey(id)) {
             return make(wanted);
         }
         return files.find(
                         image, id.toString(), label(wanted), () -> bus.ask(RendersApi.FIND, new FindRender(image, id)))
-                .map(Renders::hit)
+                .map(Found::known)
                 .recover(failure -> Problems.isNotFound(failure) ? make(wanted) : Future.failedFuture(failure));
     }
 
-    private static Found hit(ServedFile file) {
-        return new Found(file, "calotype; hit", null);
+    /** What {@link #answers} has noted for a question, without any waiting; null for nothing. */
+    @Nullable
+    ServedFile answered(UUID image, String question) {
+        return files.known(image, question);
+    }
+
+    /** Notes the answer to a question. @param mark from before it was looked for */
+    void answers(String question, Found found, long mark) {
+        files.alsoKnownAs(found.file(), question, mark);
+    }
+
+    long mark() {
+        return files.mark();
     }
 
     /** The result, made anew whatever is kept; completes on the caller's context. */

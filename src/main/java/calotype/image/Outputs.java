@@ -179,7 +179,9 @@ final class Outputs {
     static Rendition write(Frame picture, RenderPlan plan, Path directory) {
         ImageFormat format = Objects.requireNonNull(plan.transform().format());
         int quality = Objects.requireNonNullElse(plan.transform().quality(), LOSSLESS);
-        byte[] file = PictureWriter.encode(picture, format, quality, plan.effort());
+        byte[] file = plan.intermediate()
+                ? PictureWriter.baseline(picture, quality)
+                : PictureWriter.encode(picture, format, quality, plan.effort());
         String name = "render." + format.extension();
         try {
             Files.write(directory.resolve(name), file);

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param transform with its format decided
  * @param maxSide of the result, in pixels
  * @param original upright size of the original when the source is a reduced copy of it; null when the source is it
+ * @param intermediate whether the result is a JPEG that only this service reads: quick to read, however long
  */
 public record RenderPlan(
         Transform transform,
@@ -16,4 +17,16 @@ public record RenderPlan(
         Limits limits,
         boolean strict,
         int maxSide,
-        @Nullable Size original) {}
+        @Nullable Size original,
+        boolean intermediate) {
+    /** For somebody to look at. */
+    public RenderPlan(
+            Transform transform,
+            Plan.Effort effort,
+            Limits limits,
+            boolean strict,
+            int maxSide,
+            @Nullable Size original) {
+        this(transform, effort, limits, strict, maxSide, original, false);
+    }
+}

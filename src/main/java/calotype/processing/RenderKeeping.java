@@ -14,6 +14,7 @@ import calotype.contract.StorageApi.Keep;
 import calotype.contract.StorageApi.RemoveObjects;
 import calotype.model.ObjectKey;
 import calotype.model.Rendition;
+import calotype.model.transform.Transform;
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
 import calotype.workbench.Product;
@@ -34,28 +35,35 @@ final class RenderKeeping {
         this.bus = bus;
     }
 
-    /** @param directory that the product's file lies in */
-    Future<StoredFile> keep(Render wish, Product product, Path directory) {
+    /**
+     * Keeps what was wished for.
+     *
+     * @param mark what the version of the engine is followed by
+     * @param directory that the product's file lies in
+     */
+    Future<StoredFile> keep(Render wish, Product product, String mark, Path directory) {
         String variant = wish.variant();
-        return variant == null ? keepResult(wish, product, directory) : keepVariant(wish, variant, product, directory);
+        return variant == null
+                ? keep(wish.image(), wish.id(), wish.transform(), product, mark, directory)
+                : keepVariant(wish, variant, product, directory);
     }
 
-    private Future<StoredFile> keepResult(Render wish, Product product, Path directory) {
-        ImageRecord image = wish.image();
+    /** Keeps a result of a transform. @param id that it is found by */
+    Future<StoredFile> keep(
+            ImageRecord image, UUID id, Transform transform, Product product, String mark, Path directory) {
         Rendition made = product.rendered();
-        UUID id = wish.id();
         ObjectKey key = ObjectKey.render(image.bucket(), image.owner(), image.imageId(), id, made);
         KeepRender row = new KeepRender(
                 image.imageId(),
                 id,
-                wish.transform().query(),
+                transform.query(),
                 made.format(),
                 made.width(),
                 made.height(),
                 made.sizeBytes(),
                 made.sha256(),
                 key,
-                product.engineVersion());
+                product.engineVersion() + mark);
         return store(key, directory.resolve(made.file()))
                 .compose(stored -> bus.ask(RendersApi.KEEP, row))
                 .onFailure(failure -> remove(key));

@@ -35,6 +35,8 @@ public final class RenderVerticle extends VerticleBase {
     private final Settings settings;
     private final Metrics metrics;
     private final Map<UUID, Future<Rendered>> running = new HashMap<>();
+    private final Intermediates intermediates =
+            new Intermediates(image -> rendering().makeIntermediate(image));
 
     public RenderVerticle(TypedBus bus, Workbench bench, Settings settings, Metrics metrics) {
         this.bus = bus;
@@ -55,9 +57,18 @@ public final class RenderVerticle extends VerticleBase {
         if (now != null) {
             return now;
         }
-        Future<Rendered> made = new Rendering(vertx, bus, bench, settings, metrics).make(wish);
+        Rendering rendering = rendering();
+        Future<Rendered> made = rendering.make(wish);
         running.put(id, made);
-        return made.onComplete(over -> running.remove(id));
+        return made.onComplete(over -> running.remove(id)).onSuccess(done -> {
+            if (rendering.missedIntermediate()) {
+                intermediates.missed(wish.image());
+            }
+        });
+    }
+
+    private Rendering rendering() {
+        return new Rendering(vertx, bus, bench, settings, metrics);
     }
 
     /** Forgets the oldest results while all together take more room than they may. */

@@ -4,8 +4,11 @@ import calotype.bus.TypedBus;
 import calotype.config.RenditionPlans;
 import calotype.config.Settings;
 import calotype.contract.ImagesApi.ImageRecord;
+import calotype.contract.ImagesApi.StoredFile;
 import calotype.contract.ImagingApi.Render;
 import calotype.contract.ImagingApi.Rendered;
+import calotype.contract.RendersApi;
+import calotype.contract.RendersApi.FindRender;
 import calotype.contract.StorageApi;
 import calotype.contract.StorageApi.Fetch;
 import calotype.contract.StorageApi.LocalFile;
@@ -25,6 +28,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.file.FileSystem;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +43,9 @@ final class Rendering {
     private final Workbench bench;
     private final Settings settings;
     private final Metrics metrics;
+    private final RenderKeeping keeping;
     private final RenderClock clock = new RenderClock();
+    private boolean missed;
 
     Rendering(Vertx vertx, TypedBus bus, Workbench bench, Settings settings, Metrics metrics) {
         this.vertx = vertx;
@@ -46,6 +53,7 @@ final class Rendering {
         this.bench = bench;
         this.settings = settings;
         this.metrics = metrics;
+        this.keeping = new RenderKeeping(bus);
     }
 
     Future<Rendered> make(Render wish) {
@@ -58,14 +66,63 @@ final class Rendering {
                 .addKeyValue("transform", wish.transform().query())
                 .addKeyValue("size", fits.result())
                 .log("Rendering");
-        RenderPlan plan = plan(wish.transform());
-        return bus.ask(StorageApi.FETCH, new Fetch(image.source()))
-                .recover(failure -> Future.failedFuture(withoutSource(failure)))
-                .onSuccess(fetched -> clock.fetched())
-                .compose(source -> made(wish, plan, source).eventually(() -> drop(source)));
+        boolean small = wish.variant() == null && Intermediate.serves(image, wish.transform(), fits);
+        Future<Source> source = small ? copyOf(image).recover(none -> originalOf(image)) : originalOf(image);
+        return source.onSuccess(found -> {
+                    clock.fetched();
+                    missed = small && !found.isCopy();
+                })
+                .compose(found -> product(
+                        plan(wish.transform(), found.original(), false),
+                        found,
+                        (product, directory) -> keeping.keep(wish, product, found.mark(), directory)))
+                .map(file -> new Rendered(file, clock.spans()));
     }
 
-    private RenderPlan plan(Transform transform) {
+    /** Whether the picture was made of the original though an {@link Intermediate} would have done. */
+    boolean missedIntermediate() {
+        return missed;
+    }
+
+    /** Makes the {@link Intermediate} of an image. */
+    Future<StoredFile> makeIntermediate(ImageRecord image) {
+        return originalOf(image)
+                .compose(found -> product(
+                        plan(Intermediate.TRANSFORM, null, true),
+                        found,
+                        (product, directory) -> keeping.keep(
+                                image, Intermediate.id(image), Intermediate.TRANSFORM, product, "", directory)));
+    }
+
+    /**
+     * What is rendered of.
+     *
+     * @param original the upright size of the original that this is a copy of; null when it is the original
+     */
+    private record Source(LocalFile file, @Nullable Size original) {
+        boolean isCopy() {
+            return original != null;
+        }
+
+        /** What the results' version carries. */
+        String mark() {
+            return isCopy() ? Intermediate.MARK : "";
+        }
+    }
+
+    private Future<Source> originalOf(ImageRecord image) {
+        return bus.ask(StorageApi.FETCH, new Fetch(image.source()))
+                .recover(failure -> Future.failedFuture(withoutSource(failure)))
+                .map(file -> new Source(file, null));
+    }
+
+    private Future<Source> copyOf(ImageRecord image) {
+        return bus.ask(RendersApi.FIND, new FindRender(image.imageId(), Intermediate.id(image)))
+                .compose(copy -> bus.ask(StorageApi.FETCH, new Fetch(copy.key())))
+                .map(file -> new Source(file, new Size(image.width(), image.height())));
+    }
+
+    private RenderPlan plan(Transform transform, @Nullable Size original, boolean intermediate) {
         Settings.Images images = settings.images();
         return new RenderPlan(
                 transform,
@@ -73,7 +130,8 @@ final class Rendering {
                 RenditionPlans.limits(images),
                 images.strictDecode(),
                 settings.renders().maxResultDimension(),
-                null);
+                original,
+                intermediate);
     }
 
     private static ProblemException withoutSource(Throwable failure) {
@@ -84,12 +142,15 @@ final class Rendering {
                 : problem;
     }
 
-    private Future<Rendered> made(Render wish, RenderPlan plan, LocalFile source) {
+    /** @param keep what to do with the product, which lies in a directory that is gone afterwards */
+    private Future<StoredFile> product(
+            RenderPlan plan, Source source, BiFunction<Product, Path, Future<StoredFile>> keep) {
         FileSystem files = vertx.fileSystem();
         return files.createTempDirectory(settings.spoolPath().toString(), "render-", (String) null)
-                .compose(directory -> pixels(plan, Path.of(source.path()), Path.of(directory))
-                        .compose(product -> keep(wish, product, Path.of(directory)))
-                        .eventually(() -> files.deleteRecursive(directory).otherwiseEmpty()));
+                .compose(directory -> pixels(plan, Path.of(source.file().path()), Path.of(directory))
+                        .compose(product -> keep.apply(product, Path.of(directory)))
+                        .eventually(() -> files.deleteRecursive(directory).otherwiseEmpty()))
+                .eventually(() -> drop(source.file()));
     }
 
     private Future<Product> pixels(RenderPlan plan, Path source, Path directory) {
@@ -105,10 +166,6 @@ final class Rendering {
 
     private static ProblemException withPatience(ProblemException problem) {
         return problem.code() == ProblemCode.OVERLOADED ? problem.retryAfter(COME_BACK) : problem;
-    }
-
-    private Future<Rendered> keep(Render wish, Product product, Path directory) {
-        return new RenderKeeping(bus).keep(wish, product, directory).map(file -> new Rendered(file, clock.spans()));
     }
 
     private Future<Void> drop(LocalFile source) {

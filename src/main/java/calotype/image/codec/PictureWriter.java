@@ -31,9 +31,14 @@ public final class PictureWriter {
         return switch (format) {
             case WEBP -> WebpEncoder.encode(picture, quality, effort);
             case AVIF -> AvifEncoder.encode(picture, quality, effort);
-            case JPEG -> JpegEncoder.encode(picture, quality);
+            case JPEG -> JpegEncoder.progressive(picture, quality);
             case PNG -> PngEncoder.encode(picture, effort);
             default -> throw new IllegalArgumentException("Not writable: " + format);
         };
+    }
+
+    /** A JPEG that is read in one pass, in any of the sizes that its blocks can be read in. Otherwise as {@link #encode}. */
+    public static byte[] baseline(Frame picture, int quality) {
+        return JpegEncoder.baseline(picture, quality);
     }
 }
