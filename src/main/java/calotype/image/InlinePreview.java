@@ -21,8 +21,11 @@ final class InlinePreview {
 
     private InlinePreview() {}
 
-    /** @return at most 400 characters; null when even the smallest is longer */
+    /** @return at most 400 characters; null when even the smallest is longer, or nobody here writes WebP */
     static @Nullable String of(Frame level) {
+        if (!PictureWriter.writes(level.tier(), ImageFormat.WEBP)) {
+            return null;
+        }
         for (int side : SIDES) {
             String uri = PREFIX + Base64.getEncoder().encodeToString(encoded(level, side));
             if (uri.length() <= MOST) {

@@ -30,9 +30,12 @@ final class Moving {
     private final Path source;
     private final ImageHeader header;
     private final Reduce reduce;
+    private final boolean able;
     private volatile boolean damaged;
 
-    Moving(Plan plan, Path source, ImageHeader header, Reduce reduce) {
+    /** @param able whether there are codecs for animations */
+    Moving(Plan plan, Path source, ImageHeader header, Reduce reduce, boolean able) {
+        this.able = able;
         this.plan = plan;
         this.source = source;
         this.header = header;
@@ -41,6 +44,15 @@ final class Moving {
 
     /** Whether this rendition is to be animated: the optimized WebP of an animation that can be read. */
     boolean suits(RenditionSpec spec) {
+        return able && wants(spec);
+    }
+
+    /** Whether one should be animated that is not, for want of codecs. */
+    boolean leftOut() {
+        return !able && plan.renditions().stream().anyMatch(this::wants);
+    }
+
+    private boolean wants(RenditionSpec spec) {
         return plan.animation()
                 && header.frames() > 1
                 && (header.format() == ImageFormat.GIF || header.format() == ImageFormat.WEBP)

@@ -70,8 +70,11 @@ final class Outputs {
         }
     }
 
-    /** Has all files made, from the largest level down; returns when all levels are there. */
+    /**
+     * Has all files made that can be where the levels are, from the largest down; returns when all levels are there.
+     */
     void begin(Levels levels, Crew.Shift shift) {
+        wanted.keySet().removeIf(spec -> !PictureWriter.writes(levels.smallest().tier(), spec.format()));
         List<Output> order = new ArrayList<>(new LinkedHashSet<>(wanted.values()));
         order.sort(Output.LONGEST_FIRST);
         for (Output output : order) {

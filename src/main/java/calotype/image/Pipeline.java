@@ -1,20 +1,25 @@
 package calotype.image;
 
+import calotype.image.codec.CodecCatalogue;
 import calotype.image.codec.Decoded;
 import calotype.image.codec.PictureReader;
 import calotype.image.codec.PictureWriter;
 import calotype.image.frame.Ffmpeg;
 import calotype.image.frame.Frame;
 import calotype.image.frame.Layout;
+import calotype.image.frame.NativeLibrary;
 import calotype.image.metadata.BlurHash;
 import calotype.image.metadata.MetadataReader;
 import calotype.image.metadata.Palette;
 import calotype.image.metadata.PerceptualHash;
 import calotype.image.metadata.ThumbHash;
+import calotype.image.step.Alpha;
 import calotype.image.step.Levels;
 import calotype.image.step.Reduce;
 import calotype.image.step.Swatch;
 import calotype.image.step.Upright;
+import calotype.model.CodecTier;
+import calotype.model.Codecs;
 import calotype.model.Exif;
 import calotype.model.HeaderReader;
 import calotype.model.ImageFacts;
@@ -24,6 +29,7 @@ import calotype.model.Plan;
 import calotype.model.RawMetadata;
 import calotype.model.RenderPlan;
 import calotype.model.Rendition;
+import calotype.model.RenditionSpec;
 import calotype.model.Size;
 import calotype.problem.ProblemCode;
 import java.nio.file.Path;
@@ -37,6 +43,7 @@ public final class Pipeline {
     /** Raised whenever our own settings or steps change the bytes that come out. */
     private static final int RECIPE = 4;
 
+    private final CodecTier tier;
     private final Reduce reduce;
     private final Crew crew;
 
@@ -45,13 +52,21 @@ public final class Pipeline {
      *     number
      */
     public Pipeline(int threads) {
+        this(threads, NativeLibrary.tier());
+    }
+
+    /** @param tier whose codecs are used; the native ones must be there */
+    public Pipeline(int threads, CodecTier tier) {
+        this.tier = tier;
         this.reduce = new Reduce(threads);
         this.crew = new Crew(threads);
     }
 
     /** For a long pause: costs some milliseconds now and a few more at the next picture. */
     public void rest() {
-        Ffmpeg.giveMemoryBack();
+        if (tier == CodecTier.NATIVE) {
+            Ffmpeg.giveMemoryBack();
+        }
     }
 
     /** @param renditions in the plan's order */
@@ -74,12 +89,20 @@ public final class Pipeline {
     }
 
     /** Names the library and the recipe that decide the bytes: equal input and version give equal output. */
-    public static String engineVersion() {
-        return "ffmpeg-" + Ffmpeg.version() + "-r" + RECIPE;
+    public String engineVersion() {
+        return tier == CodecTier.NATIVE
+                ? "ffmpeg-" + Ffmpeg.version() + "-r" + RECIPE
+                : "java-" + Runtime.version().feature() + "-r" + RECIPE;
+    }
+
+    /** What this pipeline reads and writes. */
+    public Codecs codecs() {
+        String missing = tier == CodecTier.NATIVE ? null : NativeLibrary.missing();
+        return new Codecs(tier, engineVersion(), missing, CodecCatalogue.of(tier));
     }
 
     /**
-     * Runs a plan.
+     * Runs a plan. Renditions that this tier has no encoder for are left out, and the facts say so.
      *
      * @param outputDirectory exists; the renditions' files are written into it
      * @throws calotype.problem.ProblemException {@code corrupt_image}, {@code unsupported_codec}, {@code
@@ -97,17 +120,25 @@ public final class Pipeline {
                     Crew.Shift shift = crew.start()) {
                 listener.finished("decoded");
                 Original original = new Original(source, header, !opened.truncated);
-                Moving moving = new Moving(plan, source, header, reduce);
+                Moving moving = new Moving(plan, source, header, reduce, tier == CodecTier.NATIVE);
                 Outputs outputs = new Outputs(plan, opened.upright, original, moving, outputDirectory, listener);
                 outputs.begin(opened.levels, shift);
                 beside.finish();
                 MetadataReader.Told beyondPixels = Objects.requireNonNull(told.get());
                 ImageFacts facts = facts(beyondPixels.exif(), header, opened, listener);
                 shift.finish();
-                return new Outcome(
-                        outputs.renditions(), moving.damaged() ? facts.truncated() : facts, beyondPixels.raw());
+                ImageFacts read = moving.damaged() ? facts.truncated() : facts;
+                return new Outcome(outputs.renditions(), withLeftOut(read, plan, moving), beyondPixels.raw());
             }
         }
+    }
+
+    private ImageFacts withLeftOut(ImageFacts facts, Plan plan, Moving moving) {
+        ImageFacts all = facts;
+        for (RenditionSpec spec : plan.renditions()) {
+            all = PictureWriter.writes(tier, spec.format()) ? all : all.leftOut(spec.name());
+        }
+        return moving.leftOut() ? all.leftOut("animation") : all;
     }
 
     /**
@@ -118,7 +149,7 @@ public final class Pipeline {
      *     invalid_parameter} when the transform does not fit the picture
      */
     public Rendition render(RenderPlan plan, Path source, Path outputDirectory, Listener listener) {
-        try (Frame picture = new Rendering(plan, source).make(reduce, listener)) {
+        try (Frame picture = new Rendering(plan, source, tier).make(reduce, listener)) {
             return Outputs.write(picture, plan, outputDirectory);
         }
     }
@@ -128,7 +159,7 @@ public final class Pipeline {
      *
      * @param upright the original's size, as it is looked at
      */
-    private record Opened(Levels levels, Size upright, boolean truncated) implements AutoCloseable {
+    private record Opened(Levels levels, Size upright, boolean alpha, boolean truncated) implements AutoCloseable {
         @Override
         public void close() {
             levels.close();
@@ -136,7 +167,7 @@ public final class Pipeline {
     }
 
     private Opened open(Plan plan, Path source, ImageHeader header) {
-        PictureReader reader = new PictureReader(source, header, plan.limits().maxPixels());
+        PictureReader reader = new PictureReader(source, header, plan.limits().maxPixels(), tier);
         boolean onItsSide = header.orientation() >= 5;
         try (Decoded decoded = reader.read(largest(plan, header.upright()).longSide())) {
             if (decoded.truncated() && plan.strict()) {
@@ -145,8 +176,15 @@ public final class Pipeline {
             Size upright = onItsSide ? decoded.stored().turned() : decoded.stored();
             Size top = largest(plan, upright);
             Frame reduced = reduce.toWorkingLayout(decoded, onItsSide ? top.turned() : top);
-            return new Opened(new Levels(Upright.turn(reduced, header.orientation())), upright, decoded.truncated());
+            boolean alpha = hasAlpha(reduced);
+            Levels levels = new Levels(Upright.turn(reduced, header.orientation()));
+            return new Opened(levels, upright, alpha, decoded.truncated());
         }
+    }
+
+    /** On the heap opaque pictures have the same layout as others. */
+    private static boolean hasAlpha(Frame working) {
+        return working.layout() == Layout.BGRA && (working.tier() == CodecTier.NATIVE || !Alpha.isOpaque(working));
     }
 
     /** The largest size that the plan wants of a picture; all sizes have the picture's shape. */
@@ -162,16 +200,17 @@ public final class Pipeline {
         Swatch swatch = Swatch.of(smallest);
         Likeness likeness = likeness(smallest, swatch);
         listener.placeholder(likeness.thumbhash());
-        return new ImageFacts(
+        ImageFacts facts = new ImageFacts(
                 header.format(),
                 opened.upright.width(),
                 opened.upright.height(),
                 header.frames(),
-                smallest.layout() == Layout.BGRA,
+                opened.alpha,
                 exif,
                 Palette.of(swatch.argb()),
                 likeness,
-                opened.truncated ? ImageFacts.TRUNCATED : List.of());
+                List.of());
+        return opened.truncated ? facts.truncated() : facts;
     }
 
     private static Likeness likeness(Frame level, Swatch swatch) {

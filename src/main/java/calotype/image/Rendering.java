@@ -12,6 +12,7 @@ import calotype.image.step.Reduce;
 import calotype.image.step.Region;
 import calotype.image.step.Rotation;
 import calotype.image.step.Upright;
+import calotype.model.CodecTier;
 import calotype.model.HeaderReader;
 import calotype.model.ImageFormat;
 import calotype.model.ImageHeader;
@@ -39,7 +40,7 @@ final class Rendering {
     private final PictureReader reader;
 
     /** @throws calotype.problem.ProblemException for a source that is refused by its header */
-    Rendering(RenderPlan plan, Path source) {
+    Rendering(RenderPlan plan, Path source, CodecTier tier) {
         this.plan = plan;
         this.transform = plan.transform();
         ImageFormat decided = transform.format();
@@ -49,8 +50,8 @@ final class Rendering {
         this.format = decided;
         this.header = HeaderReader.read(source);
         plan.limits().check(header);
-        PictureWriter.requireWritable(format);
-        this.reader = new PictureReader(source, header, plan.limits().maxPixels());
+        PictureWriter.requireWritable(tier, format);
+        this.reader = new PictureReader(source, header, plan.limits().maxPixels(), tier);
     }
 
     /** The finished picture, in a layout that its encoder takes. */

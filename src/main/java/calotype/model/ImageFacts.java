@@ -1,5 +1,6 @@
 package calotype.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param frames 1 for a still
  * @param colors three to five, the most dominant first; fewer when the picture has fewer
  * @param likeness null from a version that did not make one
- * @param warnings {@code truncated} when only a part could be read
+ * @param warnings {@code truncated} when only a part could be read; {@code left_out:} and a rendition's name, or {@code
+ *     animation}, for each part of the plan that this node has no codec for
  */
 public record ImageFacts(
         ImageFormat format,
@@ -23,7 +25,8 @@ public record ImageFacts(
         List<PaletteColor> colors,
         @Nullable Likeness likeness,
         List<String> warnings) {
-    public static final List<String> TRUNCATED = List.of("truncated");
+    private static final String TRUNCATED = "truncated";
+    private static final String LEFT_OUT = "left_out:";
 
     public ImageFacts {
         colors = List.copyOf(colors);
@@ -37,6 +40,20 @@ public record ImageFacts(
 
     /** The same of a picture of which only a part could be read. */
     public ImageFacts truncated() {
-        return new ImageFacts(format, width, height, frames, alpha, exif, colors, likeness, TRUNCATED);
+        return with(TRUNCATED);
+    }
+
+    /** The same where a part of the plan was not made, because a codec is missing. */
+    public ImageFacts leftOut(String part) {
+        return with(LEFT_OUT + part);
+    }
+
+    private ImageFacts with(String warning) {
+        if (warnings.contains(warning)) {
+            return this;
+        }
+        List<String> all = new ArrayList<>(warnings);
+        all.add(warning);
+        return new ImageFacts(format, width, height, frames, alpha, exif, colors, likeness, all);
     }
 }

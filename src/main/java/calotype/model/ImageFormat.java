@@ -35,6 +35,11 @@ public enum ImageFormat {
         return extension;
     }
 
+    /** Whether pictures are handed out in it; the others are only taken. */
+    public boolean isServed() {
+        return this == WEBP || this == AVIF || this == JPEG || this == PNG;
+    }
+
     /**
      * Tells the format from the first bytes of a file, which decide whatever its name or its client says.
      *

@@ -2,6 +2,7 @@ package calotype.workbench;
 
 import calotype.image.Pipeline.Listener;
 import calotype.image.Pipeline.Outcome;
+import calotype.model.Codecs;
 import calotype.model.Plan;
 import calotype.model.RenderPlan;
 import calotype.model.Rendition;
@@ -17,6 +18,9 @@ public interface Engine {
 
     /** Called when nothing has been asked for some time, between two runs. */
     default void rest() {}
+
+    /** As {@link calotype.image.Pipeline#codecs}. */
+    Codecs codecs();
 
     /** As {@link calotype.image.Pipeline#engineVersion}. */
     String version();

@@ -3,6 +3,7 @@ package calotype.workbench;
 import calotype.image.Pipeline;
 import calotype.image.Pipeline.Listener;
 import calotype.image.Pipeline.Outcome;
+import calotype.model.Codecs;
 import calotype.model.Plan;
 import calotype.model.RenderPlan;
 import calotype.model.Rendition;
@@ -43,6 +44,11 @@ public final class FaultyEngine implements Engine {
     @Override
     public void rest() {
         pipeline.rest();
+    }
+
+    @Override
+    public Codecs codecs() {
+        return pipeline.codecs();
     }
 
     @Override

@@ -3,6 +3,7 @@ package calotype.workbench;
 import calotype.image.Pipeline;
 import calotype.image.Pipeline.Listener;
 import calotype.image.Pipeline.Outcome;
+import calotype.model.Codecs;
 import calotype.model.Plan;
 import calotype.model.RenderPlan;
 import calotype.model.Rendition;
@@ -32,7 +33,12 @@ public final class PipelineEngine implements Engine {
     }
 
     @Override
+    public Codecs codecs() {
+        return pipeline.codecs();
+    }
+
+    @Override
     public String version() {
-        return Pipeline.engineVersion();
+        return pipeline.engineVersion();
     }
 }

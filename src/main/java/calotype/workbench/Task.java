@@ -7,14 +7,21 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a slot is given to do: the renditions of a plan, or the one picture of a transform.
+ * What a slot is given to do: the renditions of a plan, the one picture of a transform, or to say which codecs it has.
  *
  * @param plan null when {@code render} is there
- * @param render null when {@code plan} is there
- * @param source a file that may be read until the run has ended
- * @param outputDirectory an existing directory for the renditions' files
+ * @param render null when {@code plan} is there; neither is when only the codecs are asked for
+ * @param source a file that may be read until the run has ended; null when the codecs are asked for
+ * @param outputDirectory an existing directory for the renditions' files; null likewise
  */
-public record Task(@Nullable Plan plan, @Nullable RenderPlan render, Path source, Path outputDirectory) {
+public record Task(
+        @Nullable Plan plan,
+        @Nullable RenderPlan render,
+        @Nullable Path source,
+        @Nullable Path outputDirectory) {
+    /** Asks which codecs there are, where they are loaded. */
+    public static final Task CODECS = new Task(null, null, null, null);
+
     public Task(Plan plan, Path source, Path outputDirectory) {
         this(plan, null, source, outputDirectory);
     }
@@ -25,6 +32,9 @@ public record Task(@Nullable Plan plan, @Nullable RenderPlan render, Path source
 
     /** Has it done; blocks. */
     Product by(Engine engine, Listener listener) {
+        if (source == null || outputDirectory == null) {
+            return Product.of(engine.codecs());
+        }
         if (render != null) {
             return Product.of(engine.render(render, source, outputDirectory, listener), engine.version());
         }

@@ -40,6 +40,15 @@ class FormatsTest {
     @TempDir
     Path folder;
 
+    /** Of the tier that is tried. */
+    Pipeline pipeline() {
+        return PIPELINE;
+    }
+
+    List<ImageFormat> formats() {
+        return List.of(ImageFormat.WEBP, ImageFormat.AVIF);
+    }
+
     static Stream<Arguments> sources() {
         return Stream.of(
                 source("baseline jpeg", CARD, Pictures.encode(CARD, "jpeg", null, false)),
@@ -124,15 +133,16 @@ class FormatsTest {
         return Pictures.read(folder.resolve(rendition.file()));
     }
 
-    /** A WebP and an AVIF of each width. */
+    /** One of each format in each width. */
     private Pipeline.Outcome run(byte[] file, int quality, int... widths) {
         Path source = Pictures.write(folder.resolve("source"), file);
         List<RenditionSpec> specs = Arrays.stream(widths)
                 .boxed()
-                .flatMap(w -> Stream.of(ImageFormat.WEBP, ImageFormat.AVIF)
+                .flatMap(w -> formats().stream()
                         .map(f -> new RenditionSpec(f + "_" + w, RenditionSet.VARIANT, f, w, 4096, quality)))
                 .toList();
-        return PIPELINE.run(new Plan(specs, Plan.Effort.FAST, Limits.DEFAULT, false, true), source, folder, step -> {});
+        return pipeline()
+                .run(new Plan(specs, Plan.Effort.FAST, Limits.DEFAULT, false, true), source, folder, step -> {});
     }
 
     static BufferedImage sixteenBits(BufferedImage card, int channels) {

@@ -68,6 +68,11 @@ class InksTest {
         }
     }
 
+    /** Of the tier that is tried. */
+    Pipeline pipeline() {
+        return new Pipeline(1);
+    }
+
     @Test
     void inksWithoutAProfileAreMixedPlainly() throws IOException {
         BufferedImage expected = new BufferedImage(W, H, BufferedImage.TYPE_INT_RGB);
@@ -151,7 +156,7 @@ class InksTest {
         RenditionSpec png = new RenditionSpec("png", RenditionSet.VARIANT, ImageFormat.PNG, width, width, 100);
         Plan plan = new Plan(List.of(png), Plan.Effort.FAST, Limits.DEFAULT, false, true);
         Path file = Pictures.write(folder.resolve("source"), source);
-        return Pictures.read(folder.resolve(new Pipeline(1)
+        return Pictures.read(folder.resolve(pipeline()
                 .run(plan, file, folder, step -> {})
                 .renditions()
                 .get(0)

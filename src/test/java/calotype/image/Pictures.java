@@ -5,6 +5,7 @@ import calotype.image.codec.PictureReader;
 import calotype.image.frame.Frame;
 import calotype.image.frame.Layout;
 import calotype.image.frame.Scaler;
+import calotype.model.CodecTier;
 import calotype.model.HeaderReader;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -71,7 +72,8 @@ final class Pictures {
         if (!file.toString().endsWith(".avif")) {
             return ImageIO.read(file.toFile());
         }
-        try (Decoded decoded = new PictureReader(file, HeaderReader.read(file), Long.MAX_VALUE).read(1);
+        try (Decoded decoded =
+                        new PictureReader(file, HeaderReader.read(file), Long.MAX_VALUE, CodecTier.NATIVE).read(1);
                 Frame pixels = Scaler.convert(
                         decoded.frame(), Layout.BGRA, decoded.frame().size())) {
             int width = pixels.size().width();

@@ -21,6 +21,11 @@ class ProfilesTest {
     @TempDir
     Path folder;
 
+    /** Of the tier that is tried. */
+    Pipeline pipeline() {
+        return new Pipeline(1);
+    }
+
     @Test
     void c23_matrixProfilesComeOutAsSrgb() throws IOException {
         for (byte[] icc : List.of(Profiles.displayP3(), Profiles.adobeRgb())) {
@@ -78,6 +83,6 @@ class ProfilesTest {
     private Pipeline.Outcome run(byte[] source) {
         RenditionSpec spec = new RenditionSpec("webp", RenditionSet.VARIANT, ImageFormat.WEBP, 64, 64, 95);
         Plan plan = new Plan(List.of(spec), Plan.Effort.FAST, Limits.DEFAULT, true, true);
-        return new Pipeline(1).run(plan, Pictures.write(folder.resolve("source"), source), folder, step -> {});
+        return pipeline().run(plan, Pictures.write(folder.resolve("source"), source), folder, step -> {});
     }
 }

@@ -29,6 +29,11 @@ class SourcesTest {
     @TempDir
     Path folder;
 
+    /** Of the tier that is tried. */
+    Pipeline pipeline() {
+        return PIPELINE;
+    }
+
     @Test
     void c08_photoshopFileGivesItsComposite() throws IOException {
         assertThat(Ssim.of(made(Pictures.fixture("card.psd")), CARD)).isGreaterThan(0.85);
@@ -105,7 +110,8 @@ class SourcesTest {
     private BufferedImage made(byte[] file) throws IOException {
         RenditionSpec webp = new RenditionSpec("webp", RenditionSet.VARIANT, ImageFormat.WEBP, 1024, 1024, 95);
         Plan plan = new Plan(List.of(webp), Plan.Effort.FAST, Limits.DEFAULT, true, true);
-        Pipeline.Outcome outcome = PIPELINE.run(plan, Files.write(folder.resolve("source"), file), folder, step -> {});
+        Pipeline.Outcome outcome =
+                pipeline().run(plan, Files.write(folder.resolve("source"), file), folder, step -> {});
         return calotype.image.Pictures.read(
                 folder.resolve(outcome.renditions().get(0).file()));
     }

@@ -33,6 +33,11 @@ class TruncatedTest {
     @TempDir
     Path folder;
 
+    /** Of the tier that is tried. */
+    Pipeline pipeline() {
+        return PIPELINE;
+    }
+
     /** Which share of the picture's rows, from the top (or, upside down, from the bottom), must be there. */
     static Stream<Arguments> files() throws IOException {
         BufferedImage alpha = TestCard.transparent(W, H);
@@ -101,7 +106,7 @@ class TruncatedTest {
     }
 
     private Pipeline.Outcome run(byte[] file, boolean strict) throws IOException {
-        return PIPELINE.run(plan(strict), Files.write(folder.resolve("source"), file), folder, step -> {});
+        return pipeline().run(plan(strict), Files.write(folder.resolve("source"), file), folder, step -> {});
     }
 
     private static Plan plan(boolean strict) {

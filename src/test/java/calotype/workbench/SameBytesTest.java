@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import calotype.image.Pipeline;
 import calotype.image.Pipeline.Listener;
 import calotype.image.Pipeline.Outcome;
+import calotype.model.Codecs;
 import calotype.model.Plan;
 import calotype.model.RenderPlan;
 import calotype.model.Rendition;
@@ -72,8 +73,13 @@ class SameBytesTest {
             }
 
             @Override
+            public Codecs codecs() {
+                return pipeline.codecs();
+            }
+
+            @Override
             public String version() {
-                return Pipeline.engineVersion();
+                return pipeline.engineVersion();
             }
         });
 

@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import calotype.image.Pipeline.Listener;
 import calotype.image.Pipeline.Outcome;
+import calotype.model.CodecTier;
+import calotype.model.Codecs;
+import calotype.model.Codecs.FormatCodec;
 import calotype.model.Exif;
 import calotype.model.ImageFacts;
 import calotype.model.ImageFormat;
@@ -46,6 +49,12 @@ public final class ScriptedEngine implements Engine {
                 "render", RenditionSet.VARIANT, requireNonNull(plan.transform().format()), 10, 8, 80);
         Plan one = new Plan(List.of(spec), plan.effort(), plan.limits(), plan.strict(), false);
         return run(one, source, outputDirectory, listener).renditions().get(0);
+    }
+
+    @Override
+    public Codecs codecs() {
+        FormatCodec jpeg = new FormatCodec(ImageFormat.JPEG, "script", null);
+        return new Codecs(CodecTier.JAVA, version(), "The native library is not part of the script.", List.of(jpeg));
     }
 
     private static Outcome play(String script, Plan plan, Path directory, Listener listener) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import calotype.image.Pipeline.Listener;
 import calotype.image.Pipeline.Outcome;
+import calotype.model.Codecs;
 import calotype.model.Plan;
 import calotype.model.RawMetadata;
 import calotype.model.RenderPlan;
@@ -161,6 +162,11 @@ class WorkbenchTest {
 
         @Override
         public Rendition render(RenderPlan plan, Path source, Path outputDirectory, Listener listener) {
+            throw new UnsupportedOperationException("No test asks for it");
+        }
+
+        @Override
+        public Codecs codecs() {
             throw new UnsupportedOperationException("No test asks for it");
         }
 

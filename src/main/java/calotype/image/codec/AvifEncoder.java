@@ -17,6 +17,8 @@ import org.bytedeco.ffmpeg.global.avutil;
  * says sRGB, BT.601 and full range, which decoders undo with the least error.
  */
 final class AvifEncoder {
+    static final String NAME = "libsvtav1";
+
     private AvifEncoder() {}
 
     /** @param picture {@link Layout#YUV10}, or {@link Layout#BGRA} not premultiplied */
@@ -61,7 +63,7 @@ final class AvifEncoder {
     }
 
     private static Codec svt(Frame picture, Effort effort) {
-        return Codec.encoder("libsvtav1", picture)
+        return Codec.encoder(NAME, picture)
                 .with("preset", effort == Effort.SMALL ? 6 : 9)
                 .with("svtav1-params", "avif=1:tune=4:lp=1");
     }

@@ -3,8 +3,10 @@ package calotype.image.codec;
 import calotype.image.frame.Ffmpeg;
 import calotype.image.frame.Frame;
 import calotype.model.ImageFormat;
+import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
+import org.jspecify.annotations.Nullable;
 
 /** Decodes the formats whose file is one packet of a native decoder: the first picture that it holds. */
 final class FfmpegDecoder {
@@ -55,6 +57,19 @@ final class FfmpegDecoder {
                     .lowres(halvings);
             return decoder.open().decode(file);
         }
+    }
+
+    /** As FFmpeg names its decoder; null when this build has none. */
+    static @Nullable String name(ImageFormat format) {
+        int id = switch (format) {
+            case AVIF -> avcodec.AV_CODEC_ID_AV1;
+            case HEIC -> avcodec.AV_CODEC_ID_HEVC;
+            default -> codecFor(format);
+        };
+        AVCodec decoder = avcodec.avcodec_find_decoder(id);
+        return decoder == null || decoder.isNull()
+                ? null
+                : "ffmpeg " + decoder.name().getString();
     }
 
     private static int codecFor(ImageFormat format) {

@@ -1,6 +1,7 @@
 package calotype.image.codec;
 
 import calotype.image.frame.Layout;
+import calotype.model.CodecTier;
 import calotype.model.ImageFormat;
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
@@ -11,44 +12,57 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The tolerant decoder, in Java: it keeps what a damaged file still shows, and reads what FFmpeg reads wrongly.
+ * The tolerant decoder, in Java: it keeps what a damaged file still shows, reads what FFmpeg reads wrongly, and all that is
+ * read where FFmpeg is missing.
  */
 final class ImageIoDecoder {
-    private ImageIoDecoder() {}
+    private final CodecTier tier;
+    private final long maxPixels;
+
+    /** @param tier whose frames are made */
+    ImageIoDecoder(CodecTier tier, long maxPixels) {
+        this.tier = tier;
+        this.maxPixels = maxPixels;
+    }
 
     /**
      * @param wanted the long side that is needed, in pixels; a picture too large for the heap is read in a smaller size,
      *     but not in a smaller one than this as long as that is possible
      * @return sRGB in {@link Layout#BGRA}; truncated when the reader complained of damage
      */
-    static Decoded read(Path file, ImageFormat format, int wanted, long maxPixels) {
+    Decoded read(Path file, ImageFormat format, int wanted) {
         boolean icon = format == ImageFormat.ICO;
         return decode(
                 file,
-                "com.twelvemonkeys",
+                format == ImageFormat.WEBP ? JavaWebp.MAKER : "com.twelvemonkeys",
                 !icon,
-                reader -> new ImageIoPicture(reader, icon, maxPixels, null).read(false, wanted));
+                reader -> picture(reader, icon, null).read(false, wanted));
     }
 
     /** @return {@link Layout#INKS} with their profile, where the file has inks */
-    static Decoded readTiff(Path file, TiffCoding coding, int wanted, long maxPixels) {
+    Decoded readTiff(Path file, TiffCoding coding, int wanted) {
         byte[] profile = coding.inkProfile().orElse(null);
         return decode(
                 file,
                 "com.twelvemonkeys",
                 true,
-                reader -> new ImageIoPicture(reader, false, maxPixels, profile).read(true, wanted));
+                reader -> picture(reader, false, profile).read(true, wanted));
     }
 
     /** @return {@link Layout#INKS} with their profile */
-    static Decoded readInks(Path file, JpegInks inks, int wanted, long maxPixels) {
+    Decoded readInks(Path file, JpegInks inks, int wanted) {
         return decode(
                 file,
                 "com.sun.imageio",
                 true,
-                reader -> new ImageIoPicture(reader, false, maxPixels, inks.profile()).inksOfJpeg(wanted, inks.ycck()));
+                reader -> picture(reader, false, inks.profile()).inksOfJpeg(wanted, inks.ycck()));
+    }
+
+    private ImageIoPicture picture(ImageReader reader, boolean largest, byte @Nullable [] profile) throws IOException {
+        return new ImageIoPicture(tier, reader, largest, maxPixels, profile);
     }
 
     /** What is done with a reader that has been opened. */

@@ -2,6 +2,7 @@ package calotype.image.codec;
 
 import calotype.image.frame.Frame;
 import calotype.image.frame.Layout;
+import calotype.model.CodecTier;
 import calotype.model.Size;
 import java.awt.Rectangle;
 import java.awt.color.ColorSpace;
@@ -11,6 +12,7 @@ import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.IntBuffer;
 import java.util.Arrays;
+import java.util.Iterator;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
@@ -25,9 +27,11 @@ final class ImageIoPicture implements IIOReadWarningListener {
     /** Of one band, or of a picture that can only be read at once. */
     private static final int MOST_PIXELS_AT_ONCE = 24_000_000;
 
+    private static final int GREY = 0xff808080;
     private static final int MOST_ICONS = 256;
     private static final int PIXELS_OF_A_BAND = 4_000_000;
 
+    private final CodecTier tier;
     private final ImageReader reader;
     private final int index;
     private final Size size;
@@ -36,12 +40,14 @@ final class ImageIoPicture implements IIOReadWarningListener {
     private boolean truncated;
 
     /**
+     * @param tier whose frames are made
      * @param largest whether the largest picture is meant, as of an icon, and not the first
      * @param inkProfile what the picture's inks mean, if it has any and if the file says it
      * @throws IOException when the reader finds no picture, or one that is too large
      */
-    ImageIoPicture(ImageReader reader, boolean largest, long maxPixels, byte @Nullable [] inkProfile)
+    ImageIoPicture(CodecTier tier, ImageReader reader, boolean largest, long maxPixels, byte @Nullable [] inkProfile)
             throws IOException {
+        this.tier = tier;
         this.reader = reader;
         this.index = largest ? largestOf(reader) : 0;
         this.size = new Size(reader.getWidth(index), reader.getHeight(index));
@@ -73,7 +79,8 @@ final class ImageIoPicture implements IIOReadWarningListener {
 
     Decoded read(boolean inBands, int wanted) throws IOException {
         int rows = inBands ? rowsOfABand() : size.height();
-        if ((long) rows * size.width() > MOST_PIXELS_AT_ONCE || rows >= size.height()) {
+        boolean onHeap = tier == CodecTier.JAVA && size.pixels() > MOST_PIXELS_AT_ONCE; // Where no whole one fits.
+        if (onHeap || (long) rows * size.width() > MOST_PIXELS_AT_ONCE || rows >= size.height()) {
             return whole(wanted);
         }
         Frame frame = allocate(size);
@@ -87,7 +94,7 @@ final class ImageIoPicture implements IIOReadWarningListener {
 
     /** Inks are left as they are, with their profile: mixing them costs too much before the picture is reduced. */
     private Frame allocate(Size size) {
-        return inks == null ? Frame.allocate(Layout.BGRA, size) : Inks.allocate(size, inkProfile);
+        return inks == null ? Frame.allocate(tier, Layout.BGRA, size) : Inks.allocate(tier, size, inkProfile);
     }
 
     private ImageReadParam param() {
@@ -130,9 +137,38 @@ final class ImageIoPicture implements IIOReadWarningListener {
         ImageReadParam how = param();
         int every = every(wanted);
         how.setSourceSubsampling(every, every, 0, 0);
-        BufferedImage image = reader.read(index, how);
+        BufferedImage image =
+                tier == CodecTier.JAVA && inks == null ? asFarAsItGoes(how, every) : reader.read(index, how);
         Frame frame = allocate(new Size(image.getWidth(), image.getHeight()));
         return new Decoded(frame, size, put(image, frame, 0), truncated);
+    }
+
+    /** Other tiers have decoders that know more of damaged files; grey where nothing was read. */
+    private BufferedImage asFarAsItGoes(ImageReadParam how, int every) throws IOException {
+        Iterator<ImageTypeSpecifier> types = reader.getImageTypes(index);
+        if (!types.hasNext()) {
+            return reader.read(index, how);
+        }
+        int width = -(-size.width() / every);
+        int height = -(-size.height() / every);
+        BufferedImage image = types.next().createBufferedImage(width, height);
+        how.setDestination(image);
+        RowsSeen seen = new RowsSeen();
+        reader.addIIOReadUpdateListener(seen);
+        try {
+            return reader.read(index, how);
+        } catch (IOException | RuntimeException damaged) {
+            if (seen.count() == 0) {
+                throw damaged;
+            }
+            truncated = true;
+            for (int y = seen.count(); y < height; y++) {
+                for (int x = 0; x < width; x++) {
+                    image.setRGB(x, y, GREY);
+                }
+            }
+            return image;
+        }
     }
 
     /** The four inks of a JPEG, by the JDK's own reader, which leaves them as they are stored. */
@@ -141,7 +177,7 @@ final class ImageIoPicture implements IIOReadWarningListener {
         int every = every(wanted);
         how.setSourceSubsampling(every, every, 0, 0);
         Raster raster = reader.readRaster(index, how);
-        Frame frame = Inks.allocate(new Size(raster.getWidth(), raster.getHeight()), inkProfile);
+        Frame frame = Inks.allocate(tier, new Size(raster.getWidth(), raster.getHeight()), inkProfile);
         Inks.putJpeg(raster, frame, ycck);
         return new Decoded(frame, size, false, truncated);
     }
@@ -171,6 +207,10 @@ final class ImageIoPicture implements IIOReadWarningListener {
             Inks.put(image.getRaster(), frame, top);
             return false;
         }
+        if (frame.tier() == CodecTier.JAVA && Greys.in(image.getColorModel())) {
+            Greys.put(image, frame, top);
+            return image.getColorModel().hasAlpha();
+        }
         putColours(inSrgb(image), frame, top);
         return image.getColorModel().hasAlpha();
     }
@@ -188,7 +228,7 @@ final class ImageIoPicture implements IIOReadWarningListener {
     private static void fill(Frame frame, int top) {
         IntBuffer pixels = frame.plane(0).asIntBuffer();
         int[] row = new int[frame.size().width()];
-        Arrays.fill(row, 0xff808080);
+        Arrays.fill(row, GREY);
         for (int y = top; y < frame.size().height(); y++) {
             pixels.put(y * (frame.stride(0) / 4), row);
         }

@@ -2,6 +2,7 @@ package calotype.image.codec;
 
 import calotype.image.frame.Frame;
 import calotype.image.frame.Layout;
+import calotype.model.CodecTier;
 import calotype.model.Size;
 import java.awt.color.ColorSpace;
 import java.awt.image.ColorModel;
@@ -24,8 +25,8 @@ final class Inks {
     }
 
     /** @param profile what the inks mean, if the file says it */
-    static Frame allocate(Size size, byte @Nullable [] profile) {
-        Frame frame = Frame.allocate(Layout.INKS, size);
+    static Frame allocate(CodecTier tier, Size size, byte @Nullable [] profile) {
+        Frame frame = Frame.allocate(tier, Layout.INKS, size);
         if (profile != null) {
             frame.attachProfile(profile);
         }

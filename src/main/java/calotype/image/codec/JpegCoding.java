@@ -1,6 +1,7 @@
 package calotype.image.codec;
 
 import calotype.model.Size;
+import calotype.problem.ProblemCode;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -25,6 +26,14 @@ record JpegCoding(boolean supported, int components, boolean profiled) {
             return read(in);
         } catch (IOException damaged) {
             return new JpegCoding(true, 3, false); // The decoder will say what is wrong.
+        }
+    }
+
+    /** @throws calotype.problem.ProblemException {@code unsupported_codec} */
+    void requireSupported() {
+        if (!supported) {
+            throw ProblemCode.UNSUPPORTED_CODEC.because(
+                    "This JPEG uses a rare coding (arithmetic, or more than 8 bits); save it as a common JPEG.");
         }
     }
 

@@ -1,6 +1,7 @@
 package calotype.image.codec;
 
 import calotype.image.frame.Ffmpeg;
+import calotype.model.CodecTier;
 import calotype.model.ImageFormat;
 import calotype.model.ImageHeader;
 import calotype.model.Size;
@@ -21,21 +22,26 @@ public final class PictureReader {
     private final Path file;
     private final ImageFormat format;
     private final ImageHeader header;
+    private final CodecTier tier;
     private final FfmpegDecoder ffmpeg;
+    private final ImageIoDecoder imageIo;
     private final long maxPixels;
 
     /** @param maxPixels of which twice as many make a decoder give up, whatever the header has said: it counts margins too */
-    public PictureReader(Path file, ImageHeader header, long maxPixels) {
+    public PictureReader(Path file, ImageHeader header, long maxPixels, CodecTier tier) {
+        this.tier = tier;
         this.file = file;
         this.format = header.format();
         this.header = header;
         this.maxPixels = 2 * Math.min(maxPixels, Long.MAX_VALUE / 2);
         this.ffmpeg = new FfmpegDecoder(this.maxPixels);
+        this.imageIo = new ImageIoDecoder(tier, this.maxPixels);
     }
 
     /**
      * @param wanted the long side that is needed, in pixels: a JPEG is decoded smaller where that is enough
-     * @throws ProblemException {@code corrupt_image}, {@code unsupported_codec}; that of the first decoder
+     * @throws ProblemException {@code corrupt_image}, {@code unsupported_codec}, that of the first decoder; {@code
+     *     format_unavailable}
      */
     public Decoded read(int wanted) {
         ProblemException first = null;
@@ -56,6 +62,9 @@ public final class PictureReader {
     }
 
     private List<Supplier<Decoded>> decoders(int wanted) {
+        if (tier == CodecTier.JAVA) {
+            return new JavaReader(file, header, maxPixels).decoders(wanted);
+        }
         return switch (format) {
             case JPEG -> jpegDecoders(wanted);
             case WEBP -> List.of(this::webp, this::cutWebp);
@@ -72,13 +81,10 @@ public final class PictureReader {
 
     private List<Supplier<Decoded>> jpegDecoders(int wanted) {
         JpegCoding coding = JpegCoding.of(file);
-        if (!coding.supported()) {
-            throw ProblemCode.UNSUPPORTED_CODEC.because(
-                    "This JPEG uses a rare coding (arithmetic, or more than 8 bits); save it as a common JPEG.");
-        }
+        coding.requireSupported();
         int halvings = JpegCoding.halvings(header.stored(), wanted);
         if (coding.components() == 4) { // A profile needs the four inks, which FFmpeg mixes.
-            Supplier<Decoded> inks = () -> ImageIoDecoder.readInks(file, JpegInks.of(file), wanted, maxPixels);
+            Supplier<Decoded> inks = () -> imageIo.readInks(file, JpegInks.of(file), wanted);
             return coding.profiled()
                     ? List.of(inks, () -> jpeg(halvings), () -> damagedJpeg(halvings))
                     : List.of(() -> jpeg(halvings), inks, () -> damagedJpeg(halvings));
@@ -91,7 +97,7 @@ public final class PictureReader {
 
     private List<Supplier<Decoded>> tiffDecoders(int wanted) {
         TiffCoding coding = TiffCoding.of(file);
-        Supplier<Decoded> inJava = () -> ImageIoDecoder.readTiff(file, coding, wanted, maxPixels);
+        Supplier<Decoded> inJava = () -> imageIo.readTiff(file, coding, wanted);
         if (!coding.suitsFfmpeg()) {
             return List.of(inJava);
         }
@@ -181,6 +187,6 @@ public final class PictureReader {
     }
 
     private Decoded byImageIo(int wanted) {
-        return ImageIoDecoder.read(file, format, wanted, maxPixels);
+        return imageIo.read(file, format, wanted);
     }
 }

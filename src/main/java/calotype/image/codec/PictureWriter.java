@@ -1,21 +1,39 @@
 package calotype.image.codec;
 
 import calotype.image.frame.Frame;
+import calotype.model.CodecTier;
 import calotype.model.ImageFormat;
 import calotype.model.Plan.Effort;
 import calotype.problem.ProblemCode;
-import java.util.Set;
 
 /** Encodes pictures. The files hold pixels and their colour space, nothing else. */
 public final class PictureWriter {
-    private static final Set<ImageFormat> WRITABLE =
-            Set.of(ImageFormat.WEBP, ImageFormat.AVIF, ImageFormat.JPEG, ImageFormat.PNG);
-
     private PictureWriter() {}
 
-    /** Refuses a format that no encoder writes, before any work is done. */
+    /** Whether this tier writes the format. */
+    public static boolean writes(CodecTier tier, ImageFormat format) {
+        if (tier == CodecTier.NATIVE) {
+            return format.isServed();
+        }
+        return switch (format) {
+            case JPEG, PNG -> true;
+            case WEBP -> JavaWebp.isPresent();
+            default -> false;
+        };
+    }
+
+    /** Refuses a format that no encoder writes or that this tier does not, before any work is done. */
+    public static void requireWritable(CodecTier tier, ImageFormat format) {
+        requireWritable(format);
+        if (!writes(tier, format)) {
+            throw ProblemCode.FORMAT_UNAVAILABLE.because(
+                    "The native library is missing here, and without it no " + format.wire() + " is written.");
+        }
+    }
+
+    /** Refuses a format that no tier writes. */
     public static void requireWritable(ImageFormat format) {
-        if (!WRITABLE.contains(format)) {
+        if (!format.isServed()) {
             throw ProblemCode.FORMAT_UNAVAILABLE.because(
                     "Pictures can be written as webp, avif, jpeg or png, not as " + format.wire() + ".");
         }
@@ -28,6 +46,9 @@ public final class PictureWriter {
      * @return the whole file; equal for equal input
      */
     public static byte[] encode(Frame picture, ImageFormat format, int quality, Effort effort) {
+        if (picture.tier() == CodecTier.JAVA) {
+            return JavaEncoder.encode(picture, format, quality);
+        }
         return switch (format) {
             case WEBP -> WebpEncoder.encode(picture, quality, effort);
             case AVIF -> AvifEncoder.encode(picture, quality, effort);

@@ -11,6 +11,8 @@ import java.util.Map;
 
 /** PNG without loss in the smallest of its forms: grey, red-green-blue, with alpha, or a palette where that is smaller. */
 final class PngEncoder {
+    static final String NAME = "png";
+
     private static final int MOST_COLOURS = 256;
 
     private PngEncoder() {}
@@ -41,7 +43,7 @@ final class PngEncoder {
     }
 
     private static byte[] write(Frame frame, String prediction, Effort effort) {
-        try (Codec encoder = Codec.encoder("png", frame)
+        try (Codec encoder = Codec.encoder(NAME, frame)
                         .with("pred", prediction)
                         .with("compression_level", effort == Effort.SMALL ? 9 : 6)
                         .open();

@@ -10,6 +10,8 @@ import calotype.model.Plan.Effort;
  * alpha stays exact.
  */
 final class WebpEncoder {
+    static final String NAME = "libwebp";
+
     private WebpEncoder() {}
 
     /** @param picture {@link Layout#YUV10}, or {@link Layout#BGRA} not premultiplied */
@@ -24,7 +26,7 @@ final class WebpEncoder {
 
     private static byte[] encodeAsIs(Frame frame, int quality, Effort effort) {
         int method = effort == Effort.SMALL ? 4 : 2;
-        try (Codec encoder = Codec.encoder("libwebp", frame)
+        try (Codec encoder = Codec.encoder(NAME, frame)
                         .with("quality", quality)
                         .with("compression_level", method)
                         .open();

@@ -1,5 +1,6 @@
 package calotype.image.frame;
 
+import calotype.model.CodecTier;
 import calotype.model.Size;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avutil;
@@ -8,7 +9,7 @@ import org.bytedeco.ffmpeg.swscale.SwsContext;
 
 /**
  * Reduces and converts frames in one pass by a Lanczos filter. Colour matrix and range are read from the source frame and
- * from the wanted layout, so that full and limited range never mix.
+ * from the wanted layout, so that full and limited range never mix. A frame on the heap is left to {@link HeapScaler}.
  */
 public final class Scaler {
     private static final int FLAGS =
@@ -23,6 +24,9 @@ public final class Scaler {
 
     /** @param threads that share the work by slices; the pixels are the same for any number */
     public static Frame convert(Frame source, Layout layout, Size size, int threads) {
+        if (source.tier() == CodecTier.JAVA) {
+            return HeapScaler.convert(source, layout, size);
+        }
         Frame target = Frame.allocate(layout, size);
         SwsContext context = null;
         try {

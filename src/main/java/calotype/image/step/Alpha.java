@@ -40,7 +40,7 @@ public final class Alpha {
 
     /** A copy of a premultiplied frame. */
     public static Frame unpremultiplied(Frame frame) {
-        Frame copy = Frame.allocate(Layout.BGRA, frame.size());
+        Frame copy = frame.another(Layout.BGRA, frame.size());
         rewrite(frame, copy, Alpha::unpremultiplied);
         return copy;
     }

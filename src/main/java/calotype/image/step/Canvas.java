@@ -15,7 +15,7 @@ public final class Canvas {
     /** A transparent frame with the picture at its place; the picture is closed. */
     public static Frame around(Frame picture, Size canvas, Box place) {
         try (picture) {
-            Frame frame = Frame.allocate(Layout.BGRA, canvas);
+            Frame frame = picture.another(Layout.BGRA, canvas);
             byte[] empty = new byte[4 * canvas.width()];
             byte[] row = new byte[4 * place.width()];
             ByteBuffer from = picture.plane(0);

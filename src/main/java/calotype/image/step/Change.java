@@ -50,7 +50,7 @@ public final class Change {
 
     /** A copy of this part. */
     public static Frame part(Frame picture, Box box) {
-        Frame part = Frame.allocate(Layout.BGRA, box.size());
+        Frame part = picture.another(Layout.BGRA, box.size());
         ByteBuffer from = picture.plane(0);
         ByteBuffer to = part.plane(0);
         for (int y = 0; y < box.height(); y++) {

@@ -51,7 +51,7 @@ public final class Rotation {
     private static Frame slanted(Frame picture, double angle, Size result) {
         try (picture) {
             Alpha.premultiply(picture);
-            Frame turned = Frame.allocate(Layout.BGRA, result);
+            Frame turned = picture.another(Layout.BGRA, result);
             IntBuffer to = turned.plane(0).asIntBuffer();
             Sampler sampler = new Sampler(picture);
             double cos = Math.cos(angle);

@@ -34,7 +34,7 @@ public final class Upright {
             return frame;
         }
         try (frame) {
-            Frame turned = Frame.allocate(
+            Frame turned = frame.another(
                     frame.layout(), orientation >= 5 ? frame.size().turned() : frame.size());
             for (int plane = 0; plane < frame.layout().planes(); plane++) {
                 turnPlane(frame, turned, plane, orientation);
