@@ -18,6 +18,7 @@ import calotype.contract.StorageApi.Probe;
 import calotype.embedded.EmbeddedPostgres;
 import calotype.http.AccountHandlers;
 import calotype.http.Admission;
+import calotype.http.CapabilitiesHandler;
 import calotype.http.DocumentHandlers;
 import calotype.http.EmailVerification;
 import calotype.http.HealthHandlers;
@@ -287,6 +288,9 @@ final class House {
         EmailVerification verification = reading.verification(postbox, settings);
         handlers.putAll(AccountHandlers.of(vertx, bus, settings.auth(), tokens, verification, clock));
         handlers.putAll(new OperationsHandlers(bus, roll::nodes, scrape).byOperation());
+        handlers.put(
+                "getCapabilities",
+                new CapabilitiesHandler(bus, settings.upload().allowedFormats()));
         handlers.put(
                 "uploadImage",
                 new UploadHandler(vertx, bus, settings, clock, Admission.open(vertx, bus, settings, health)));

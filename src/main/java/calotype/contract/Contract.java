@@ -53,6 +53,7 @@ public final class Contract {
             JobsApi.CANCEL,
             JobsApi.PULSE,
             ImagingApi.RENDER,
+            ImagingApi.CODECS,
             RendersApi.FIND,
             RendersApi.KEEP,
             RendersApi.EVICT,

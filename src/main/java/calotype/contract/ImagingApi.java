@@ -3,6 +3,7 @@ package calotype.contract;
 import calotype.bus.Endpoint;
 import calotype.contract.ImagesApi.ImageRecord;
 import calotype.contract.ImagesApi.StoredFile;
+import calotype.model.Codecs;
 import calotype.model.UuidV5;
 import calotype.model.transform.Transform;
 import java.time.Duration;
@@ -40,6 +41,15 @@ public final class ImagingApi {
     }
 
     public record Rendered(StoredFile file, Spans spans) {}
+
+    /** Which formats the workers read and write; fails with {@code not_ready} and the like when none can say. */
+    public static final Endpoint<AskCodecs, NodeCodecs> CODECS =
+            Endpoint.repeatable("imaging.codecs", AskCodecs.class, NodeCodecs.class);
+
+    public record AskCodecs() {}
+
+    /** @param node the name of the one that answered; each may have other codecs */
+    public record NodeCodecs(String node, Codecs codecs) {}
 
     /** Where the time went, in milliseconds. */
     public record Spans(double queue, double fetch, double decode, double encode) {}

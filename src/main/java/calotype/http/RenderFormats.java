@@ -6,6 +6,7 @@ import calotype.model.ImageFormat;
 import calotype.model.transform.Transform;
 import calotype.problem.ProblemCode;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what a request leaves to the service: the format, by what the client takes, and the quality. */
@@ -22,12 +23,13 @@ final class RenderFormats {
     }
 
     /**
+     * @param missing formats that are not chosen, for no worker makes them
      * @param facts of the picture; null while they are not known
      * @throws calotype.problem.ProblemException {@code not_acceptable}, with the types there are as {@code available}
      */
-    Transform decided(Transform wish, Accept accept, @Nullable ImageFacts facts) {
+    Transform decided(Transform wish, Accept accept, Set<ImageFormat> missing, @Nullable ImageFacts facts) {
         ImageFormat given = wish.format();
-        ImageFormat format = given != null ? given : accepted(accept, facts != null && facts.alpha());
+        ImageFormat format = given != null ? given : accepted(accept, missing, facts != null && facts.alpha());
         Integer quality = wish.quality();
         return wish.as(format, quality != null ? quality : usualQuality(format));
     }
@@ -41,16 +43,19 @@ final class RenderFormats {
     }
 
     /** AVIF is sent only to those who name it; WebP also to those who take any picture. */
-    private static ImageFormat accepted(Accept accept, boolean alpha) {
+    private static ImageFormat accepted(Accept accept, Set<ImageFormat> missing, boolean alpha) {
         double webp = Math.max(accept.exact(ImageFormat.WEBP.mime()), accept.wildcard());
         double avif = accept.exact(ImageFormat.AVIF.mime());
         double jpeg = accept.exact(ImageFormat.JPEG.mime());
         double png = accept.exact(ImageFormat.PNG.mime());
-        if (avif > 0 && avif >= accept.exact(ImageFormat.WEBP.mime())) {
+        if (!missing.contains(ImageFormat.AVIF) && avif > 0 && avif >= accept.exact(ImageFormat.WEBP.mime())) {
             return ImageFormat.AVIF;
         }
-        if (webp > 0) {
+        if (!missing.contains(ImageFormat.WEBP) && webp > 0) {
             return ImageFormat.WEBP;
+        }
+        if (png == 0 && jpeg == 0 && accept.wildcard() > 0) {
+            return alpha ? ImageFormat.PNG : ImageFormat.JPEG;
         }
         if (png > 0 && (alpha || jpeg == 0)) {
             return ImageFormat.PNG;

@@ -4,6 +4,7 @@ import calotype.contract.ImagesApi.ImageRecord;
 import calotype.contract.ImagingApi.Render;
 import calotype.contract.ImagingApi.Spans;
 import calotype.http.Renders.Found;
+import calotype.model.ImageFormat;
 import calotype.model.transform.Transform;
 import calotype.model.transform.TransformParser;
 import calotype.problem.ProblemCode;
@@ -13,7 +14,10 @@ import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 
 /** {@code GET /api/v1/images/{id}/render}: the picture as the query asks for it, made at once or kept from before. */
@@ -65,13 +69,38 @@ final class RenderHandler implements Handler<RoutingContext> {
         long mark = renders.mark();
         return documents
                 .find(owner, id, Documents.View.JOB)
-                .map(document -> wanted(document.image(), wish, accept))
-                .compose(wanted -> renders.find(wanted)
-                        .compose(found -> send(ctx, Renders.name(wanted), found, began)
-                                .onSuccess(sent -> renders.answers(question(ctx, owner), found, mark)))
-                        .recover(failure -> isGone(ctx, failure)
-                                ? renders.make(wanted).compose(found -> send(ctx, Renders.name(wanted), found, began))
-                                : Future.failedFuture(failure)));
+                .compose(document -> {
+                    Ask ask = new Ask(ctx, owner, document.image(), wish, accept, began, mark);
+                    return answer(ask, EnumSet.noneOf(ImageFormat.class));
+                });
+    }
+
+    private record Ask(
+            RoutingContext ctx, UUID owner, ImageRecord image, Transform wish, Accept accept, long began, long mark) {}
+
+    /** @param missing formats that no worker makes, as this request has learned; the next best is tried then */
+    private Future<Void> answer(Ask ask, Set<ImageFormat> missing) {
+        RoutingContext ctx = ask.ctx;
+        Render wanted = wanted(ask.image, ask.wish, ask.accept, missing);
+        return renders.find(wanted)
+                .compose(found -> send(ctx, Renders.name(wanted), found, ask.began)
+                        .onSuccess(sent -> remember(ask, found, missing)))
+                .recover(failure -> isGone(ctx, failure)
+                        ? renders.make(wanted).compose(found -> send(ctx, Renders.name(wanted), found, ask.began))
+                        : Future.failedFuture(failure))
+                .recover(failure -> ask.wish.format() == null
+                                && isUnavailable(ctx, failure)
+                                && missing.add(Objects.requireNonNull(
+                                        wanted.transform().format()))
+                        ? answer(ask, missing)
+                        : Future.failedFuture(failure));
+    }
+
+    /** What was only next best is not remembered: a worker that makes the best may come. */
+    private void remember(Ask ask, Found found, Set<ImageFormat> missing) {
+        if (missing.isEmpty()) {
+            renders.answers(question(ask.ctx, ask.owner), found, ask.mark);
+        }
     }
 
     /** All that decides which file is the answer, as one text, so that the next one who asks so needs no thought. */
@@ -92,8 +121,14 @@ final class RenderHandler implements Handler<RoutingContext> {
         }
     }
 
-    private Render wanted(ImageRecord image, Transform wish, Accept accept) {
-        return new Render(image, formats.decided(wish, accept, image.facts()), null);
+    private static boolean isUnavailable(RoutingContext ctx, Throwable failure) {
+        return failure instanceof ProblemException problem
+                && problem.code() == ProblemCode.FORMAT_UNAVAILABLE
+                && !ctx.response().headWritten();
+    }
+
+    private Render wanted(ImageRecord image, Transform wish, Accept accept, Set<ImageFormat> missing) {
+        return new Render(image, formats.decided(wish, accept, missing, image.facts()), null);
     }
 
     private static boolean isGone(RoutingContext ctx, Throwable failure) {

@@ -36,12 +36,13 @@ public final class JobRunner {
         this.worker = worker;
     }
 
-    /** Begins to hear which jobs are to be stopped. */
+    /** Begins to hear which jobs are to be stopped, and to say what can be made here. */
     Future<Void> listen() {
         return tools.bus()
                 .follow(
                         Events.JOB_STOPPED,
-                        news -> List.copyOf(attempts).forEach(attempt -> attempt.stopIf(news.jobId())));
+                        news -> List.copyOf(attempts).forEach(attempt -> attempt.stopIf(news.jobId())))
+                .compose(listening -> new CodecDesk(tools, worker).open());
     }
 
     /** How many jobs it holds; to be asked from any thread. */

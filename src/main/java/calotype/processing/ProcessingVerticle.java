@@ -6,7 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 
-/** The workshop's room. It serves no endpoint: work comes from its queue, as many jobs at once as there are slots. */
+/** The workshop's room: work comes from its queue, as many jobs at once as there are slots. */
 public final class ProcessingVerticle extends VerticleBase {
     private final JobQueue queue;
     private final JobRunner runner;

@@ -48,6 +48,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -68,6 +69,9 @@ final class FakeHall {
     final AtomicInteger fetches = new AtomicInteger();
     /** Canonical queries of what was rendered, and what is kept of it. */
     final List<String> renders = new CopyOnWriteArrayList<>();
+
+    /** Formats that no worker makes. */
+    final Set<ImageFormat> unavailable = ConcurrentHashMap.newKeySet();
 
     final Map<UUID, StoredFile> kept = new ConcurrentHashMap<>();
     volatile Future<Void> renderGate = Future.succeededFuture();
@@ -106,6 +110,9 @@ final class FakeHall {
     /** Makes a file of the canonical query itself. */
     private Future<Rendered> render(Render wish) {
         renders.add(wish.transform().query());
+        if (unavailable.contains(wish.transform().format())) {
+            return Future.failedFuture(ProblemCode.FORMAT_UNAVAILABLE.because("Nobody here makes it."));
+        }
         ImageRecord image = wish.image();
         UUID id = wish.transform().id(image.imageId());
         ObjectKey key = new ObjectKey(ObjectKey.processedPrefix("default", image.owner(), image.imageId()) + "renders/"

@@ -3,6 +3,7 @@ package calotype.http;
 import static calotype.http.FrontDoor.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import calotype.model.ImageFormat;
 import calotype.model.JobState;
 import io.vertx.core.Promise;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -154,6 +155,18 @@ class RenderTest {
 
         assertThat(answer.body()).isEqualTo("w=40&" + query);
         assertThat(header(answer, "Vary")).containsIgnoringCase("accept");
+    }
+
+    @Test
+    void l11_whereTheFormatIsLeftToTheServiceTheNextBestOneIsMade() {
+        var browser = door.as(ReadingDoor.ADA, PATH + "?w=40").header("Accept", "image/avif,image/webp,*/*;q=0.8");
+
+        door.hall.unavailable.add(ImageFormat.AVIF);
+        assertThat(door.send(browser).body()).isEqualTo("w=40&format=webp&q=85");
+        door.hall.kept.clear();
+        door.hall.unavailable.add(ImageFormat.WEBP);
+        assertThat(door.send(browser).body()).isEqualTo("w=40&format=jpeg&q=80");
+        assertThat(get("?w=40&format=avif").statusCode()).isEqualTo(422);
     }
 
     @Test

@@ -11,6 +11,9 @@ import calotype.contract.Events;
 import calotype.contract.Events.JobStopped;
 import calotype.contract.ImagesApi;
 import calotype.contract.ImagesApi.FindImage;
+import calotype.contract.ImagingApi;
+import calotype.contract.ImagingApi.AskCodecs;
+import calotype.contract.ImagingApi.NodeCodecs;
 import calotype.contract.JobsApi;
 import calotype.contract.JobsApi.Claimed;
 import calotype.contract.JobsApi.CompleteJob;
@@ -82,6 +85,16 @@ class ProcessingVerticleTest extends WorkerRoom {
         assertThat(result.renditions()).extracting(StoredRendition::name).containsExactly("small", "medium");
         assertThat(result.renditions().get(0).key().path())
                 .isEqualTo("default/processed/%s/%s/small-abababab.webp", FakeHouse.OWNER, FakeHouse.IMAGE);
+    }
+
+    @Test
+    void l11_theRoomTellsWhichCodecsItsSlotsHave() throws Exception {
+        openRoom("picture");
+
+        NodeCodecs told = await(house.bus.ask(ImagingApi.CODECS, new AskCodecs()));
+
+        assertThat(told.node()).isEqualTo("node-1");
+        assertThat(told.codecs()).isEqualTo(new ScriptedEngine().codecs());
     }
 
     @Test
