@@ -14,6 +14,13 @@ import java.util.function.Supplier;
 final class Hands {
     private Hands() {}
 
+    /** JavaCPP's own place, which it shares among programs: a data directory is a service's, and there may be none. */
+    static Path sharedNativeCache() {
+        String home = System.getProperty("user.home", ".");
+        String chosen = System.getProperty("org.bytedeco.javacpp.cachedir");
+        return chosen != null ? Path.of(chosen) : Path.of(home, ".javacpp", "cache");
+    }
+
     /**
      * @param nativeCache where children unpack the native libraries
      * @param threads of one picture, at least 1

@@ -47,7 +47,8 @@ public final class Main {
                 .addSubcommand(new WatchCommand(environment))
                 .addSubcommand(new HealthCommand(environment))
                 .addSubcommand(new UserCommand(environment))
-                .addSubcommand(new ConfigCommand(environment));
+                .addSubcommand(new ConfigCommand(environment))
+                .addSubcommand(new DoctorCommand(environment));
         commands.getSubcommands()
                 .values()
                 .forEach(command ->

@@ -78,16 +78,11 @@ final class ProcessCommand implements Callable<Integer> {
                 spec.commandLine().getOut(), Terminal.isInteractive(), pictures.size(), System::nanoTime);
         Isolation isolation = settings.jobs().isolation();
         try (Workbench bench = new Workbench(
-                atOnce, settings.jobs().decodeTimeout(), Hands.of(isolation, nativeCache(), threads, false))) {
+                atOnce,
+                settings.jobs().decodeTimeout(),
+                Hands.of(isolation, Hands.sharedNativeCache(), threads, false))) {
             new PictureBatch(bench, RenditionPlans.of(settings.images()), output, report).run(pictures, atOnce);
         }
         return report.end() == 0 ? ExitCode.OK : ExitCode.FAILED;
-    }
-
-    /** JavaCPP's own place, which it shares among programs: a data directory is a service's, and there may be none. */
-    private static Path nativeCache() {
-        String home = System.getProperty("user.home", ".");
-        String chosen = System.getProperty("org.bytedeco.javacpp.cachedir");
-        return chosen != null ? Path.of(chosen) : Path.of(home, ".javacpp", "cache");
     }
 }

@@ -165,6 +165,12 @@ public final class RedisCache implements SharedCache {
         return redis.close();
     }
 
+    /** Where it is, without user and password. */
+    @Override
+    public String toString() {
+        return address;
+    }
+
     private static Request script(String script, String... keys) {
         Request request = Request.cmd(Command.EVAL).arg(script).arg(keys.length);
         for (String key : keys) {

@@ -1,5 +1,6 @@
 package calotype.persistence;
 
+import calotype.config.Secret;
 import calotype.problem.ProblemCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -14,11 +15,25 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
 /** A node's first connection to its database, which may still be starting, be away, or not be for us. */
-final class FirstContact {
+public final class FirstContact {
     private static final long PAUSE_MILLIS = 500;
     private static final long CONNECT_SECONDS = 5;
 
     private FirstContact() {}
+
+    /**
+     * Connects once and leaves again, changing nothing.
+     *
+     * @return which server it is, and where; fails as {@link #open}
+     */
+    public static Future<String> greet(Vertx vertx, Secret url) {
+        PgConnectOptions options = DatabaseAddress.options(url);
+        return open(vertx, options, Duration.ZERO).compose(connection -> {
+            String version = connection.databaseMetadata().fullVersion();
+            String place = options.getHost() + ":" + options.getPort() + "/" + options.getDatabase();
+            return connection.close().map("PostgreSQL " + version + " at " + place);
+        });
+    }
 
     /**
      * Tries until a time is over; a database that refuses may be one that is being set up.

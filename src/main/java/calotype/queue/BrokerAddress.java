@@ -77,6 +77,11 @@ public final class BrokerAddress {
         }
     }
 
+    /** Opens a connection and closes it again, making nothing; blocks. */
+    public void greet() throws IOException, TimeoutException {
+        connect("calotype doctor").close();
+    }
+
     @Override
     public String toString() {
         return (factory.isSSL() ? "amqps://" : "amqp://") + factory.getHost() + ":" + factory.getPort()

@@ -60,7 +60,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "process", "watch", "health", "config"})
+    @ValueSource(strings = {"serve", "process", "watch", "health", "config", "doctor"})
     void everyCommandExplainsItself(String command) {
         assertThat(run(Map.of(), command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: calotype " + command);

@@ -55,6 +55,11 @@ class ReadmeIT {
         }
     }
 
+    @Test
+    void theDoctorFindsNothingToMend(@TempDir Path data) throws Exception {
+        assertThat(bash(data, blocks().get(3))).contains("A node can work here.");
+    }
+
     /** Runs lines from a directory of its own, where {@code docs} and {@code target} are those of the tree. */
     private static String bash(Path directory, String lines) throws IOException, InterruptedException {
         Files.createSymbolicLink(directory.resolve("docs"), TREE.resolve("docs"));

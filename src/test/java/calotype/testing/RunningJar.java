@@ -4,15 +4,19 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The built jar as a user starts it: a process of its own, on free ports, with its data in a directory of the test. */
 public final class RunningJar implements AutoCloseable {
@@ -42,8 +46,14 @@ public final class RunningJar implements AutoCloseable {
     /** @param launcher a command that becomes the one that comes after it, such as {@code ip netns exec NAME} */
     static RunningJar startBy(List<String> launcher, Path data, Map<String, String> environment, String... arguments)
             throws IOException {
+        return start(launcher, JAR, data, environment, arguments);
+    }
+
+    private static RunningJar start(
+            List<String> launcher, Path jar, Path data, Map<String, String> environment, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(launcher);
-        command.addAll(List.of(java(), "-jar", JAR.toString()));
+        command.addAll(List.of(java(), "-jar", jar.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(data.toFile()).redirectErrorStream(true);
@@ -59,6 +69,35 @@ public final class RunningJar implements AutoCloseable {
         try (RunningJar jar = start(directory, environment, arguments)) {
             int code = jar.exitCode();
             return new Finished(code, jar.output());
+        }
+    }
+
+    /**
+     * Starts the jar as on a machine that lacks some of its libraries.
+     *
+     * @param missing which files of {@code lib} are not there, by their names
+     */
+    public static RunningJar startWithout(Predicate<String> missing, Path data, String... arguments)
+            throws IOException {
+        Path folder = Files.createDirectories(data.resolve("program"));
+        Path libraries = Files.createDirectories(folder.resolve("lib"));
+        // A copy: the class path of a linked jar would begin where the link leads.
+        Path jar = Files.copy(JAR, folder.resolve("calotype.jar"), StandardCopyOption.REPLACE_EXISTING);
+        try (Stream<Path> all = Files.list(JAR.resolveSibling("lib"))) {
+            for (Path library : (Iterable<Path>) all::iterator) {
+                if (!missing.test(library.getFileName().toString())) {
+                    link(libraries.resolve(library.getFileName()), library);
+                }
+            }
+        }
+        return start(List.of(), jar, data, Map.of(), arguments);
+    }
+
+    private static void link(Path link, Path file) throws IOException {
+        try {
+            Files.createLink(link, file);
+        } catch (IOException | UnsupportedOperationException otherDisk) {
+            Files.copy(file, link);
         }
     }
 
