@@ -18,6 +18,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
 final class Servers {
     private static final Logger log = LoggerFactory.getLogger(Servers.class);
     private static final long PATIENCE_SECONDS = 30;
+
+    /** Longer than a node waits: the first connection of a cold process is not what is tried. */
+    private static final Duration GREETING = Duration.ofSeconds(5);
 
     private final Settings settings;
     private final Vertx vertx = Vertx.vertx();
@@ -78,7 +82,7 @@ final class Servers {
             findings.good("redis", "not set: each node remembers for itself");
             return;
         }
-        RedisCache redis = new RedisCache(vertx, url, cache.prefix(), cache.timeout());
+        RedisCache redis = new RedisCache(vertx, url, cache.prefix(), GREETING);
         AsyncResult<Void> heard = await(redis.probe());
         findings.verdict(
                 "redis",

@@ -67,12 +67,10 @@ final class RenderHandler implements Handler<RoutingContext> {
         vary(ctx, wish.format() != null);
         Accept accept = Accept.of(ctx.request().getHeader(HttpHeaders.ACCEPT));
         long mark = renders.mark();
-        return documents
-                .find(owner, id, Documents.View.JOB)
-                .compose(document -> {
-                    Ask ask = new Ask(ctx, owner, document.image(), wish, accept, began, mark);
-                    return answer(ask, EnumSet.noneOf(ImageFormat.class));
-                });
+        return documents.find(owner, id, Documents.View.JOB).compose(document -> {
+            Ask ask = new Ask(ctx, owner, document.image(), wish, accept, began, mark);
+            return answer(ask, EnumSet.noneOf(ImageFormat.class));
+        });
     }
 
     private record Ask(

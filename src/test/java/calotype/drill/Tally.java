@@ -56,8 +56,8 @@ final class Tally {
         String text = String.format(
                 Locale.ROOT,
                 "%d accepted, %d completed, %d lost, %d completed twice, %d completed and not told, %d renditions of"
-                    + " %d, %d files too many; %d sources without an image, %d images whose client got no answer, %d"
-                    + " jobs with a second attempt, requests repeated by status %s; %s",
+                        + " %d, %d files too many; %d sources without an image, %d images whose client got no answer, %d"
+                        + " jobs with a second attempt, requests repeated by status %s; %s",
                 accepted.size(),
                 completed,
                 accepted.size() - completed,

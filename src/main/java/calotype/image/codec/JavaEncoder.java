@@ -17,7 +17,7 @@ final class JavaEncoder {
     static byte[] encode(Frame picture, ImageFormat format, int quality) {
         try {
             return switch (format) {
-                case JPEG -> JpegEncoder.encode(picture, quality);
+                case JPEG -> JpegEncoder.progressive(picture, quality);
                 case WEBP -> JavaWebp.encode(image(picture), quality);
                 case PNG -> png(image(picture));
                 default -> throw new IllegalArgumentException("Not writable: " + format);
