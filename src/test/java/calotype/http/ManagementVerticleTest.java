@@ -48,6 +48,7 @@ class ManagementVerticleTest {
         Breaker broken = breaker(vertx, "storage");
         health.breaker(broken);
         health.breaker(breaker(vertx, "cache"));
+        health.serving();
         while (!broken.isOpen()) {
             broken.run(() -> Future.failedFuture("away")).otherwiseEmpty().await();
         }
