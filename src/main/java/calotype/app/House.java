@@ -157,12 +157,10 @@ final class House {
         // The contract takes a second to read on a cold JVM: off the event loop, and while the database starts.
         Future<OpenApi> contract =
                 has(Role.HTTP) ? vertx.executeBlocking(OpenApi::load, false) : Future.failedFuture("no door");
-        // So does a database of our own, which is unpacked and made at the first start.
-        Future<Secret> database = has(Role.PERSISTENCE) ? databaseUri() : Future.failedFuture("no ledger");
         return broker.await()
                 .compose(there -> roll.open())
                 .compose(open -> openStorage())
-                .compose(open -> openLedger(database))
+                .compose(open -> openLedger())
                 .compose(open -> awaitLedger(LEDGER_TRIES))
                 .compose(open -> openWorkshop())
                 .compose(open -> openDoor(contract))
@@ -188,7 +186,7 @@ final class House {
                 .compose(store -> deploy(() -> new StorageVerticle(bus, store, spool, disk), 1));
     }
 
-    private Future<?> openLedger(Future<Secret> database) {
+    private Future<?> openLedger() {
         health.check("database", this::pulse);
         if (broker.isThere()) {
             broker.report(health);
@@ -200,11 +198,17 @@ final class House {
         if (!has(Role.PERSISTENCE)) {
             return Future.succeededFuture();
         }
-        return database.compose(uri -> deploy(
-                        () -> new PersistenceVerticle(
-                                uri, settings.database(), settings.jobs().maxRetries(), broker.isThere(), bus, metrics),
-                        1)
-                .compose(open -> broker.openRelay(uri, relay -> deploy(() -> relay, 1))));
+        return databaseUri()
+                .compose(uri -> deploy(
+                                () -> new PersistenceVerticle(
+                                        uri,
+                                        settings.database(),
+                                        settings.jobs().maxRetries(),
+                                        broker.isThere(),
+                                        bus,
+                                        metrics),
+                                1)
+                        .compose(open -> broker.openRelay(uri, relay -> deploy(() -> relay, 1))));
     }
 
     /** One answer for all who ask at the same time: a look at readiness asks four times. */
