@@ -205,7 +205,13 @@ public final class JobsApi {
             long sizeBytes,
             @Nullable String sha256,
             @Nullable ObjectKey key,
-            boolean keptOriginal) {}
+            boolean keptOriginal) {
+        /** One that is made when somebody asks for it. */
+        public static StoredRendition late(
+                String name, RenditionSet set, ImageFormat format, int width, int height, int quality) {
+            return new StoredRendition(name, set, format, width, height, quality, 0, null, null, false);
+        }
+    }
 
     /** Ends an attempt; another one is due after the delay. */
     public static final Endpoint<RetryJob, Done> RETRY = Endpoint.of("jobs.retry", RetryJob.class, Done.class);

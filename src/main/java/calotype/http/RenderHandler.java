@@ -130,9 +130,7 @@ final class RenderHandler implements Handler<RoutingContext> {
     }
 
     private static boolean isGone(RoutingContext ctx, Throwable failure) {
-        return failure instanceof ProblemException problem
-                && problem.code() == ProblemCode.NOT_FOUND
-                && !ctx.response().headWritten();
+        return Problems.isNotFound(failure) && !ctx.response().headWritten();
     }
 
     private Future<Void> send(RoutingContext ctx, String name, Found found, long began) {

@@ -54,17 +54,8 @@ final class Renditions {
 
     private static StoredRendition late(RenditionSpec spec, Size upright) {
         Size size = spec.sizeFor(upright);
-        return new StoredRendition(
-                spec.name(),
-                spec.set(),
-                spec.format(),
-                size.width(),
-                size.height(),
-                spec.quality(),
-                0,
-                null,
-                null,
-                false);
+        return StoredRendition.late(
+                spec.name(), spec.set(), spec.format(), size.width(), size.height(), spec.quality());
     }
 
     private Future<StoredObject> keep(Path file, ObjectKey key) {

@@ -299,6 +299,12 @@ final class FakeHall {
     }
 
     static ImageRecord image(UUID imageId, UUID owner, JobState status, Visibility visibility) {
+        List<StoredRendition> made = status == JobState.COMPLETED ? renditions(owner, imageId) : List.of();
+        return image(imageId, owner, status, visibility, made);
+    }
+
+    static ImageRecord image(
+            UUID imageId, UUID owner, JobState status, Visibility visibility, List<StoredRendition> renditions) {
         boolean done = status == JobState.COMPLETED;
         return new ImageRecord(
                 imageId,
@@ -312,7 +318,7 @@ final class FakeHall {
                 3024,
                 new ObjectKey(ObjectKey.sourcePrefix("default", owner, imageId) + "source.jpg"),
                 done ? facts() : null,
-                done ? renditions(owner, imageId) : List.of(),
+                renditions,
                 done ? "calotype-1" : null,
                 "{\"album\":\"spring\"}",
                 List.of("garden"),

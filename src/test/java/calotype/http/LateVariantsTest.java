@@ -7,6 +7,7 @@ import calotype.contract.ImagesApi.ImageRecord;
 import calotype.contract.JobsApi.StoredRendition;
 import calotype.model.ImageFormat;
 import calotype.model.JobState;
+import calotype.model.Visibility;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.UUID;
@@ -28,7 +29,7 @@ class LateVariantsTest {
         List<StoredRendition> renditions = image.renditions().stream()
                 .map(made -> made.name().equals("original") ? unmade(made) : made)
                 .toList();
-        door.hall.images.put(IMAGE, with(image, renditions));
+        door.hall.put(FakeHall.image(IMAGE, ReadingDoor.ADA, JobState.COMPLETED, Visibility.PRIVATE, renditions));
     }
 
     @AfterEach
@@ -37,41 +38,8 @@ class LateVariantsTest {
     }
 
     private static StoredRendition unmade(StoredRendition made) {
-        return new StoredRendition(
-                made.name(),
-                made.set(),
-                made.format(),
-                made.width(),
-                made.height(),
-                made.quality(),
-                0,
-                null,
-                null,
-                false);
-    }
-
-    private static ImageRecord with(ImageRecord image, List<StoredRendition> renditions) {
-        return new ImageRecord(
-                image.imageId(),
-                image.owner(),
-                image.bucket(),
-                image.filename(),
-                image.format(),
-                image.sizeBytes(),
-                image.sha256(),
-                image.width(),
-                image.height(),
-                image.source(),
-                image.facts(),
-                renditions,
-                image.engineVersion(),
-                image.userMetadata(),
-                image.tags(),
-                image.visibility(),
-                image.job(),
-                image.version(),
-                image.createdAt(),
-                image.expiresAt());
+        return StoredRendition.late(
+                made.name(), made.set(), made.format(), made.width(), made.height(), made.quality());
     }
 
     @Test

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class LateVariantsTest {
-    private static final StoredRendition LATE = new StoredRendition(
-            "original", RenditionSet.VARIANT, ImageFormat.WEBP, 3024, 4032, 85, 0, null, null, false);
+    private static final StoredRendition LATE =
+            StoredRendition.late("original", RenditionSet.VARIANT, ImageFormat.WEBP, 3024, 4032, 85);
 
     @RegisterExtension
     static final LedgerRoom room = new LedgerRoom();

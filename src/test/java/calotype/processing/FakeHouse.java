@@ -9,17 +9,20 @@ import calotype.contract.Done;
 import calotype.contract.ImagesApi;
 import calotype.contract.ImagesApi.ImageRecord;
 import calotype.contract.ImagesApi.JobRecord;
+import calotype.contract.ImagesApi.StoredFile;
 import calotype.contract.JobsApi;
 import calotype.contract.JobsApi.Claimed;
 import calotype.contract.JobsApi.JobTicket;
 import calotype.contract.JobsApi.JobWork;
 import calotype.contract.JobsApi.Stage;
+import calotype.contract.RendersApi.KeepRender;
 import calotype.contract.StorageApi;
 import calotype.contract.StorageApi.Deleted;
 import calotype.contract.StorageApi.Keep;
 import calotype.contract.StorageApi.LocalFile;
 import calotype.contract.StorageApi.StoredObject;
 import calotype.model.AiState;
+import calotype.model.ImageFacts;
 import calotype.model.ImageFormat;
 import calotype.model.JobState;
 import calotype.model.Limits;
@@ -50,6 +53,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The rooms around the processing room: a ledger, a store and a queue that note what they are asked and answer as told. */
 final class FakeHouse implements JobQueue {
@@ -123,6 +127,10 @@ final class FakeHouse implements JobQueue {
     }
 
     ImageRecord image(JobState status) {
+        return image(status, ImageFormat.JPEG, 10, 8, null);
+    }
+
+    ImageRecord image(JobState status, ImageFormat format, int width, int height, @Nullable ImageFacts facts) {
         JobRecord job =
                 new JobRecord(JOB, status, AiState.SKIPPED, Progress.NONE, 1, 3, null, null, null, NOW, NOW, NOW);
         return new ImageRecord(
@@ -130,13 +138,13 @@ final class FakeHouse implements JobQueue {
                 OWNER,
                 "default",
                 "photo.jpg",
-                ImageFormat.JPEG,
+                format,
                 7,
                 "ab".repeat(32),
-                10,
-                8,
+                width,
+                height,
                 work().source(),
-                null,
+                facts,
                 List.of(),
                 null,
                 "{}",
@@ -146,6 +154,20 @@ final class FakeHouse implements JobQueue {
                 1,
                 NOW,
                 null);
+    }
+
+    /** What the ledger answers that has noted a render. */
+    static StoredFile kept(KeepRender made) {
+        return new StoredFile(
+                made.imageId(),
+                OWNER,
+                "photo.jpg",
+                made.key(),
+                made.format(),
+                made.sizeBytes(),
+                made.sha256(),
+                Visibility.PRIVATE,
+                Instant.EPOCH);
     }
 
     private static StoredObject keep(Keep keep) {

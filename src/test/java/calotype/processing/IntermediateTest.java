@@ -3,8 +3,6 @@ package calotype.processing;
 import static calotype.processing.FakeHouse.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import calotype.config.Settings;
-import calotype.config.SettingsLoader;
 import calotype.contract.ImagesApi.ImageRecord;
 import calotype.contract.ImagesApi.StoredFile;
 import calotype.contract.ImagingApi;
@@ -16,19 +14,13 @@ import calotype.contract.StorageApi.Fetch;
 import calotype.model.Exif;
 import calotype.model.ImageFacts;
 import calotype.model.ImageFormat;
+import calotype.model.JobState;
 import calotype.model.ObjectKey;
 import calotype.model.Size;
-import calotype.model.Visibility;
 import calotype.model.transform.Geometry;
 import calotype.model.transform.Transform;
 import calotype.model.transform.TransformParser;
 import calotype.problem.ProblemCode;
-import calotype.telemetry.Metrics;
-import calotype.workbench.InProcess;
-import calotype.workbench.ScriptedEngine;
-import calotype.workbench.Workbench;
-import java.nio.file.Files;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,16 +33,7 @@ class IntermediateTest extends WorkerRoom {
     private void openRoom() throws Exception {
         house = new FakeHouse(vertx, directory, "picture");
         await(house.serve(RendersApi.KEEP, made -> {
-            StoredFile file = new StoredFile(
-                    made.imageId(),
-                    FakeHouse.OWNER,
-                    "photo.jpg",
-                    made.key(),
-                    made.format(),
-                    made.sizeBytes(),
-                    made.sha256(),
-                    Visibility.PRIVATE,
-                    Instant.EPOCH);
+            StoredFile file = FakeHouse.kept(made);
             kept.put(made.transformId(), file);
             return file;
         }));
@@ -61,35 +44,12 @@ class IntermediateTest extends WorkerRoom {
             }
             return file;
         }));
-        Settings settings = SettingsLoader.defaultsWith("node.data-directory=" + directory.resolve("data"));
-        spool = Files.createDirectories(settings.spoolPath());
-        bench = new Workbench(1, 1, settings.jobs().decodeTimeout(), () -> new InProcess(new ScriptedEngine()));
-        await(vertx.deployVerticle(new RenderVerticle(house.bus, bench, settings, new Metrics())));
+        openRenders();
     }
 
     private ImageRecord photo(int width, int height, ImageFormat format, boolean alpha) {
-        ImageRecord image = house.image();
-        return new ImageRecord(
-                image.imageId(),
-                image.owner(),
-                image.bucket(),
-                image.filename(),
-                format,
-                image.sizeBytes(),
-                image.sha256(),
-                width,
-                height,
-                image.source(),
-                new ImageFacts(format, width, height, 1, alpha, Exif.NONE, List.of(), null, List.of()),
-                image.renditions(),
-                image.engineVersion(),
-                image.userMetadata(),
-                image.tags(),
-                image.visibility(),
-                image.job(),
-                image.version(),
-                image.createdAt(),
-                image.expiresAt());
+        ImageFacts facts = new ImageFacts(format, width, height, 1, alpha, Exif.NONE, List.of(), null, List.of());
+        return house.image(JobState.COMPLETED, format, width, height, facts);
     }
 
     private Rendered ask(String query) throws Exception {

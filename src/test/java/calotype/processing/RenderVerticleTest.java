@@ -4,8 +4,6 @@ import static calotype.processing.FakeHouse.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import calotype.config.Settings;
-import calotype.config.SettingsLoader;
 import calotype.contract.ImagesApi;
 import calotype.contract.ImagesApi.KeepVariant;
 import calotype.contract.ImagesApi.StoredFile;
@@ -27,13 +25,8 @@ import calotype.model.transform.Transform;
 import calotype.model.transform.TransformParser;
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
-import calotype.telemetry.Metrics;
-import calotype.workbench.InProcess;
-import calotype.workbench.ScriptedEngine;
-import calotype.workbench.Workbench;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -46,24 +39,8 @@ import org.junit.jupiter.api.Test;
 class RenderVerticleTest extends WorkerRoom {
     private void openRoom(String script) throws Exception {
         house = new FakeHouse(vertx, directory, script);
-        await(house.serve(RendersApi.KEEP, RenderVerticleTest::kept));
-        Settings settings = SettingsLoader.defaultsWith("node.data-directory=" + directory.resolve("data"));
-        spool = Files.createDirectories(settings.spoolPath());
-        bench = new Workbench(1, 1, settings.jobs().decodeTimeout(), () -> new InProcess(new ScriptedEngine()));
-        await(vertx.deployVerticle(new RenderVerticle(house.bus, bench, settings, new Metrics())));
-    }
-
-    private static StoredFile kept(KeepRender made) {
-        return new StoredFile(
-                made.imageId(),
-                FakeHouse.OWNER,
-                "photo.jpg",
-                made.key(),
-                made.format(),
-                made.sizeBytes(),
-                made.sha256(),
-                Visibility.PRIVATE,
-                Instant.EPOCH);
+        await(house.serve(RendersApi.KEEP, FakeHouse::kept));
+        openRenders();
     }
 
     private Future<Rendered> ask(String query) {
@@ -77,7 +54,7 @@ class RenderVerticleTest extends WorkerRoom {
         Rendered rendered = await(ask("w=4&format=webp&q=80"));
 
         KeepRender row = house.waitFor(KeepRender.class);
-        assertThat(rendered.file()).isEqualTo(kept(row));
+        assertThat(rendered.file()).isEqualTo(FakeHouse.kept(row));
         assertThat(row.transform()).isEqualTo("w=4&format=webp&q=80");
         assertThat(row.transformId())
                 .isEqualTo(TransformParser.query("q=80&w=4&format=webp").id(FakeHouse.IMAGE));

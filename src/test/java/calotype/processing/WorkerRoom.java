@@ -3,9 +3,15 @@ package calotype.processing;
 import static calotype.processing.FakeHouse.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import calotype.config.Settings;
+import calotype.config.SettingsLoader;
+import calotype.telemetry.Metrics;
 import calotype.testing.WatchedVertx;
+import calotype.workbench.InProcess;
+import calotype.workbench.ScriptedEngine;
 import calotype.workbench.Workbench;
 import io.vertx.core.Vertx;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +30,14 @@ abstract class WorkerRoom {
     @BeforeEach
     void makeVertx() {
         vertx = WatchedVertx.create();
+    }
+
+    /** The desk of renders before the house. */
+    void openRenders() throws Exception {
+        Settings settings = SettingsLoader.defaultsWith("node.data-directory=" + directory.resolve("data"));
+        spool = Files.createDirectories(settings.spoolPath());
+        bench = new Workbench(1, 1, settings.jobs().decodeTimeout(), () -> new InProcess(new ScriptedEngine()));
+        await(vertx.deployVerticle(new RenderVerticle(house.bus, bench, settings, new Metrics())));
     }
 
     @AfterEach

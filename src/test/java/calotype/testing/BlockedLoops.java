@@ -44,7 +44,7 @@ public final class BlockedLoops implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) {
-        assertThat(held())
+        assertThat(told().filter(Warning::counts).map(Warning::text))
                 .as(
                         "An event loop was blocked: move files, passwords, hashing and pixels to executeBlocking or a worker")
                 .isEmpty();
@@ -52,18 +52,11 @@ public final class BlockedLoops implements BeforeAllCallback, AfterAllCallback {
 
     /** What was told since the last look, and forgets it; for the test of this class. */
     static List<String> drain() {
-        return Stream.generate(RECORDER.warnings::poll)
-                .takeWhile(Objects::nonNull)
-                .map(Warning::text)
-                .toList();
+        return told().map(Warning::text).toList();
     }
 
-    private static List<String> held() {
-        return Stream.generate(RECORDER.warnings::poll)
-                .takeWhile(Objects::nonNull)
-                .filter(Warning::counts)
-                .map(Warning::text)
-                .toList();
+    private static Stream<Warning> told() {
+        return Stream.generate(RECORDER.warnings::poll).takeWhile(Objects::nonNull);
     }
 
     private record Warning(String text, long at) {

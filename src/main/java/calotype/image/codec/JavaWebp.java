@@ -1,15 +1,10 @@
 package calotype.image.codec;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Iterator;
-import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
-import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
-import javax.imageio.stream.ImageOutputStream;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * WebP by webp-imageio, for the tier in Java: nobody writes lossy WebP in pure Java, and the reader there is takes minutes
@@ -35,19 +30,7 @@ final class JavaWebp {
     }
 
     static byte[] encode(BufferedImage image, int quality) throws IOException {
-        ImageWriter writer = writer();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
-            ImageWriteParam how = writer.getDefaultWriteParam();
-            how.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-            how.setCompressionType("Lossy");
-            how.setCompressionQuality(quality / 100f);
-            writer.setOutput(out);
-            writer.write(null, new IIOImage(image, null, null), how);
-        } finally {
-            writer.dispose();
-        }
-        return bytes.toByteArray();
+        return RegisteredWriter.write(writer(), image, quality, how -> how.setCompressionType("Lossy"));
     }
 
     private static ImageWriter writer() throws IOException {

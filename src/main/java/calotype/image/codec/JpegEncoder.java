@@ -5,16 +5,11 @@ import calotype.image.frame.Layout;
 import calotype.image.frame.Scaler;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Iterator;
-import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
-import javax.imageio.stream.ImageOutputStream;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * JPEG, 4:2:0, progressive with Huffman tables made for the picture, by the platform's libjpeg: FFmpeg's own encoder
@@ -61,21 +56,11 @@ final class JpegEncoder {
     }
 
     private static byte[] write(BufferedImage image, int quality, int progression) {
-        Iterator<ImageWriter> writers = ImageIO.getImageWritersByFormatName("jpeg");
-        ImageWriter writer = writers.next();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
-            ImageWriteParam how = writer.getDefaultWriteParam();
-            how.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-            how.setCompressionQuality(quality / 100f);
-            how.setProgressiveMode(progression);
-            writer.setOutput(out);
-            writer.write(null, new IIOImage(image, null, null), how);
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        try {
+            return RegisteredWriter.write(writer, image, quality, how -> how.setProgressiveMode(progression));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
-        } finally {
-            writer.dispose();
         }
-        return bytes.toByteArray();
     }
 }
