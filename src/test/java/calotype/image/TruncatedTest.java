@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -70,6 +71,12 @@ class TruncatedTest {
         assertThat(Ssim.of(made.getSubimage(0, top, W, rows), whole.getSubimage(0, top, W, rows)))
                 .isGreaterThan(0.85);
         assertRefused(part, true);
+    }
+
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void s03_aPngThatDoesNotBeginWithItsHeaderIsNotMendedByNumbersThatAreNone() throws IOException {
+        assertRefused(Pictures.pngWithHeaderBehindPixels(), false);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.zip.CRC32;
+import java.util.zip.Deflater;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -191,6 +192,25 @@ public final class Pictures {
                 .putInt(263, 0x01000001)
                 .array();
         return joined(PNG_MAGIC, pngChunk("IHDR", header), pngChunk("IDAT", data), pngChunk("IEND", new byte[0]));
+    }
+
+    /** A PNG whose compressed pixels, those of a grey picture of 16 by 16, stand before its header. */
+    public static byte[] pngWithHeaderBehindPixels() {
+        byte[] header =
+                ByteBuffer.allocate(13).putInt(16).putInt(16).putInt(0x08000000).array();
+        byte[] rows = new byte[16 * 17];
+        rows[1] = 8; // Where the bits of a sample would stand, were this the header.
+        Deflater stored = new Deflater(Deflater.NO_COMPRESSION);
+        stored.setInput(rows);
+        stored.finish();
+        byte[] data = new byte[2 * rows.length];
+        int length = stored.deflate(data);
+        stored.end();
+        return joined(
+                PNG_MAGIC,
+                pngChunk("IDAT", Arrays.copyOf(data, length)),
+                pngChunk("IHDR", header),
+                pngChunk("IEND", new byte[0]));
     }
 
     private static byte[] pngChunk(String type, byte[] content) {

@@ -21,6 +21,7 @@ import org.bytedeco.ffmpeg.global.avutil;
 final class PngMending {
     private static final int SIGNATURE = 8;
     private static final int AROUND_DATA = 12;
+    private static final int HEADER = 0x49484452; // "IHDR"
     private static final int DATA = 0x49444154; // "IDAT"
     private static final int END = 0x49454E44; // "IEND"
     private static final int[] CHANNELS = {1, 0, 3, 1, 2, 0, 4};
@@ -42,7 +43,9 @@ final class PngMending {
     }
 
     private byte[] mended() {
-        if (file.limit() < SIGNATURE + AROUND_DATA + 13) {
+        // The header is the first chunk (section 5.6); what stands elsewhere would be read as sizes that nobody
+        // checked.
+        if (file.limit() < SIGNATURE + AROUND_DATA + 13 || file.getInt(SIGNATURE + 4) != HEADER) {
             throw noPicture();
         }
         long missing = rawBytes();
