@@ -7,10 +7,14 @@ import calotype.workbench.ChildProcess;
 import calotype.workbench.Hand;
 import calotype.workbench.OnDemand;
 import calotype.workbench.Workbench;
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /** The benches of a node: one for uploads, and one for those who wait, so that neither starves the other. */
 final class Workshop {
+    /** Without renders, after which the memory of their processes is worth more than the time to start them again. */
+    private static final Duration RENDERS_PAUSE = Duration.ofMinutes(1);
+
     private final Settings settings;
 
     Workshop(Settings settings) {
@@ -21,14 +25,14 @@ final class Workshop {
         return new Workbench(settings.workerSlots(), settings.jobs().decodeTimeout(), hands(true));
     }
 
-    /** Its processes start with the first renders: many nodes never have one. */
+    /** Its processes start with the first renders, and end when none come any more: many nodes never have one. */
     Workbench forRenders() {
         Supplier<Hand> hands = hands(false);
         return new Workbench(
                 settings.renderSlots(),
                 settings.renders().waiting(),
                 settings.jobs().decodeTimeout(),
-                () -> new OnDemand(hands.get()));
+                () -> new OnDemand(hands, RENDERS_PAUSE));
     }
 
     /** One picture alone may use every core; under load the system shares them out among the slots. */
