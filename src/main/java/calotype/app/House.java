@@ -199,16 +199,14 @@ final class House {
             return Future.succeededFuture();
         }
         return databaseUri()
-                .compose(uri -> deploy(
-                                () -> new PersistenceVerticle(
-                                        uri,
-                                        settings.database(),
-                                        settings.jobs().maxRetries(),
-                                        broker.isThere(),
-                                        bus,
-                                        metrics),
-                                1)
-                        .compose(open -> broker.openRelay(uri, relay -> deploy(() -> relay, 1))));
+                .compose(uri ->
+                        openLedger(uri).compose(open -> broker.openRelay(uri, relay -> deploy(() -> relay, 1))));
+    }
+
+    private Future<?> openLedger(Secret uri) {
+        PersistenceVerticle room = new PersistenceVerticle(
+                uri, settings.database(), settings.jobs().maxRetries(), broker.isThere(), bus, metrics);
+        return deploy(() -> room, 1).onSuccess(open -> health.breaker(room.breaker()));
     }
 
     /** One answer for all who ask at the same time: a look at readiness asks four times. */

@@ -61,6 +61,10 @@ final class Stores {
         DeferringObjectStore store =
                 new DeferringObjectStore(vertx, bucket, breaker, pending, spool, disk, storage.defers());
         health.breaker(breaker);
+        if (storage.defers()) {
+            // Without a call nobody would notice that it is away, nor that it is back.
+            health.watch("bucket", () -> breaker.run(bucket::probe));
+        }
         health.figure("pending_files", () -> Future.succeededFuture(store.waiting()));
         return store;
     }

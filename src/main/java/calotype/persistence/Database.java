@@ -3,6 +3,7 @@ package calotype.persistence;
 import calotype.config.Secret;
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
+import calotype.telemetry.Breaker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
@@ -15,13 +16,15 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs statements over a few connections, many on their way at once on each (pipelining), and turns the client's
- * failures into problems. Each statement is a transaction of its own.
+ * failures into problems. Each statement is a transaction of its own. Questions stand behind a breaker, so that nobody
+ * waits for a server that is away; what changes something is always sent, since nobody else would do it.
  */
 final class Database {
     /** The server gives a statement up first, so that a timeout here means that it does not answer at all. */
@@ -31,7 +34,11 @@ final class Database {
     private static final int PIPELINED = 16;
     private static final int WAITING = 2_000;
 
+    /** Short: the server must be in use again within seconds of its return. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
     private final SqlClient client;
+    private final Breaker breaker;
 
     Database(Vertx vertx, Secret uri, int connections) {
         client = PgBuilder.client()
@@ -47,6 +54,24 @@ final class Database {
                         .addProperty("statement_timeout", SERVER_LIMIT_MILLIS))
                 .using(vertx)
                 .build();
+        breaker = new Breaker(
+                vertx,
+                "database",
+                PAUSE,
+                Database::isOutage,
+                () -> ProblemCode.NOT_READY
+                        .because("The database does not answer; try again in a moment.")
+                        .retryAfter(PAUSE));
+    }
+
+    /** Stands before {@link #read}. */
+    Breaker breaker() {
+        return breaker;
+    }
+
+    /** As {@link #run}, for a statement that changes nothing of importance; fails at once while the server is away. */
+    Future<RowSet<Row>> read(String sql, @Nullable Object... values) {
+        return breaker.run(() -> run(sql, values));
     }
 
     /**
@@ -84,6 +109,20 @@ final class Database {
             return ProblemCode.NOT_READY.because("The database does not answer; try again in a moment.", failure);
         }
         return failure;
+    }
+
+    /** Whether the server was not there; one that gave a statement up, or refused it, was. */
+    private static boolean isOutage(Throwable failure) {
+        Throwable cause = failure instanceof ProblemException ? failure.getCause() : null;
+        return cause instanceof PgException refused ? leaves(refused) : cause != null && lost(cause);
+    }
+
+    private static boolean leaves(PgException refused) {
+        return switch (refused.getSqlState().substring(0, 2)) {
+            case "08", "53" -> true; // connection, resources
+            case "57" -> !refused.getSqlState().equals("57014"); // operator: shutdown, crash, start; not a time limit
+            default -> false;
+        };
     }
 
     /** Whether the connection failed rather than the statement. */

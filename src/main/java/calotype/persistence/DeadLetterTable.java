@@ -56,7 +56,7 @@ final class DeadLetterTable {
             """.formatted(COLUMNS);
 
     Future<FailedJobs> failed(FindFailed question) {
-        return database.run(FAILED, question.limit()).map(rows -> new FailedJobs(read(rows)));
+        return database.read(FAILED, question.limit()).map(rows -> new FailedJobs(read(rows)));
     }
 
     static final String LIST = """
@@ -70,7 +70,7 @@ final class DeadLetterTable {
         Letters which = question.which();
         Place before = question.before();
         int limit = question.limit();
-        return database.run(
+        return database.read(
                         LIST,
                         ids(which),
                         which.code(),

@@ -127,7 +127,7 @@ final class EventTable {
 
     /** Nothing is ever pruned, so only an id that was never given out makes the answer incomplete. */
     Future<EventBatch> since(EventsSince question) {
-        return database.run(SINCE, question.owner(), question.after(), question.most())
+        return database.read(SINCE, question.owner(), question.after(), question.most())
                 .map(rows -> batch(rows, question.after()));
     }
 

@@ -52,14 +52,14 @@ final class ImageTable {
     static final String FIND = ImageRow.SELECT + "where " + IS_ASKED_FOR;
 
     Future<ImageRecord> find(FindImage question) {
-        return database.run(FIND, question.owner(), question.id())
+        return database.read(FIND, question.owner(), question.id())
                 .map(rows -> rows.stream().findFirst().map(ImageRow::read).orElseThrow(ImageTable::notFound));
     }
 
     static final String RAW_METADATA = "select i.raw_metadata::text as raw from images i where " + IS_ASKED_FOR;
 
     Future<FoundMetadata> rawMetadata(FindImage question) {
-        return database.run(RAW_METADATA, question.owner(), question.id())
+        return database.read(RAW_METADATA, question.owner(), question.id())
                 .map(rows -> rows.stream().findFirst().map(ImageTable::raw).orElseThrow(ImageTable::notFound));
     }
 
@@ -99,13 +99,13 @@ final class ImageTable {
         values.add(begin.imageId());
         values.add(wish.limit() + 1);
         values.add(page == null ? 0L : (page - 1L) * wish.limit());
-        Future<List<ImageRecord>> items = database.run(
+        Future<List<ImageRecord>> items = database.read(
                         wish.newestFirst() ? NEWEST_FIRST : OLDEST_FIRST, values.toArray())
                 .map(rows -> rows.stream().map(ImageRow::read).toList());
         if (page == null) {
             return items.map(found -> page(found, wish.limit(), null));
         }
-        Future<Long> total = database.run(COUNT, filters(wish).toArray())
+        Future<Long> total = database.read(COUNT, filters(wish).toArray())
                 .map(rows -> rows.iterator().next().getLong("total"));
         return items.compose(found -> total.map(count -> page(found, wish.limit(), count)));
     }
@@ -147,7 +147,7 @@ final class ImageTable {
             """;
 
     Future<StoredFile> findFile(FindFile question) {
-        return database.run(FIND_FILE, question.imageId(), question.name())
+        return database.read(FIND_FILE, question.imageId(), question.name())
                 .map(rows -> rows.stream().findFirst().map(ImageTable::file).orElseThrow(ImageTable::notFound));
     }
 
@@ -171,7 +171,7 @@ final class ImageTable {
             """;
 
     Future<LateVariant> findLate(FindFile question) {
-        return database.run(FIND_LATE, question.imageId(), question.name())
+        return database.read(FIND_LATE, question.imageId(), question.name())
                 .map(rows -> rows.stream().findFirst().map(ImageRow::read).orElseThrow(ImageTable::notFound))
                 .map(image -> image.renditions().stream()
                         .filter(made -> made.name().equals(question.name()))

@@ -274,7 +274,7 @@ final class JobTable {
             """;
 
     Future<LedgerPulse> pulse(Pulse question) {
-        return database.run(PULSE).map(rows -> {
+        return database.read(PULSE).map(rows -> {
             Row row = rows.iterator().next();
             return new LedgerPulse(row.getLong("pending"), row.getLong("processing"));
         });

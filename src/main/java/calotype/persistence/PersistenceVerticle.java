@@ -10,10 +10,12 @@ import calotype.contract.JobsApi;
 import calotype.contract.OperationsApi;
 import calotype.contract.RendersApi;
 import calotype.contract.UpkeepApi;
+import calotype.telemetry.Breaker;
 import calotype.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +31,7 @@ public final class PersistenceVerticle extends VerticleBase {
     private final boolean broker;
     private final TypedBus bus;
     private final Metrics metrics;
-    private @Nullable Database database;
+    private volatile @Nullable Database database;
 
     /**
      * @param uri {@code postgres://user:password@host:port/database?sslmode=…}, of the embedded server or of another
@@ -45,6 +47,11 @@ public final class PersistenceVerticle extends VerticleBase {
         this.broker = broker;
         this.bus = bus;
         this.metrics = metrics;
+    }
+
+    /** What stands before questions to the database, once the room is open. */
+    public Breaker breaker() {
+        return Objects.requireNonNull(database, "the room is not open").breaker();
     }
 
     @Override

@@ -41,7 +41,7 @@ final class QuotaTable {
     /** Counts, or only looks when there is nothing to count. */
     Future<Attempts> count(CountAttempt attempt) {
         Future<RowSet<Row>> counted = attempt.cost() == 0
-                ? database.run(LOOK, attempt.subject(), attempt.policy(), attempt.windowSeconds())
+                ? database.read(LOOK, attempt.subject(), attempt.policy(), attempt.windowSeconds())
                 : database.run(COUNT, attempt.subject(), attempt.policy(), attempt.windowSeconds(), attempt.cost());
         return counted.map(rows -> {
             Row row = rows.iterator().next();

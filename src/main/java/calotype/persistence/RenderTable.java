@@ -33,7 +33,7 @@ final class RenderTable {
             """ + FILE;
 
     Future<StoredFile> find(FindRender question) {
-        return database.run(FIND, question.imageId(), question.transformId())
+        return database.read(FIND, question.imageId(), question.transformId())
                 .map(rows -> rows.stream().findFirst().map(ImageTable::file).orElseThrow(RenderTable::notFound));
     }
 

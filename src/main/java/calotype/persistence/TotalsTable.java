@@ -36,7 +36,7 @@ final class TotalsTable {
             """;
 
     Future<Totals> count(CountAll question) {
-        return database.run(COUNT).map(rows -> read(rows.iterator().next()));
+        return database.read(COUNT).map(rows -> read(rows.iterator().next()));
     }
 
     private static Totals read(Row row) {

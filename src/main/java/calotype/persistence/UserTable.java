@@ -71,7 +71,7 @@ final class UserTable {
             """.formatted(COLUMNS);
 
     Future<Account> find(FindUser question) {
-        return database.run(FIND, question.id()).map(rows -> one(rows, "This account no longer exists."));
+        return database.read(FIND, question.id()).map(rows -> one(rows, "This account no longer exists."));
     }
 
     static final String VERIFY_EMAIL = """
@@ -100,7 +100,7 @@ final class UserTable {
             """.formatted(COLUMNS);
 
     Future<Users> list(ListUsers question) {
-        return database.run(LIST, question.after(), question.limit())
+        return database.read(LIST, question.after(), question.limit())
                 .map(rows -> new Users(rows.stream().map(UserTable::read).toList()));
     }
 
@@ -113,7 +113,7 @@ final class UserTable {
             """.formatted(COLUMNS);
 
     Future<Credentials> findLogin(FindLogin question) {
-        return database.run(FIND_LOGIN, question.login())
+        return database.read(FIND_LOGIN, question.login())
                 .map(rows -> rows.stream()
                         .findFirst()
                         .map(row -> new Credentials(read(row), row.getString("password_hash")))

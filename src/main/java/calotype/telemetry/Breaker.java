@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -26,6 +27,7 @@ public final class Breaker {
     private final CircuitBreaker circuit;
     private final Predicate<Throwable> counts;
     private final Supplier<? extends Throwable> whenOpen;
+    private final AtomicBoolean away = new AtomicBoolean();
 
     /**
      * @param pause from opening to the call that tries whether the part is back
@@ -48,11 +50,22 @@ public final class Breaker {
                                 .setTimeout(-1)
                                 .setResetTimeout(pause.toMillis())
                                 .setNotificationAddress(null))
-                .openHandler(opened ->
-                        log.atWarn().addKeyValue("breaker", name).log("It does not answer: calls are kept away"))
-                .closeHandler(
-                        closed -> log.atInfo().addKeyValue("breaker", name).log("It answers again"));
+                .openHandler(opened -> opened(name))
+                .closeHandler(closed -> closed(name));
         circuit.<Object>failurePolicy(call -> call.failed() && this.counts.test(call.cause()));
+    }
+
+    /** It opens anew after each call that tried in vain. */
+    private void opened(String name) {
+        if (away.compareAndSet(false, true)) {
+            log.atWarn().addKeyValue("breaker", name).log("It does not answer: calls are kept away");
+        }
+    }
+
+    private void closed(String name) {
+        if (away.compareAndSet(true, false)) {
+            log.atInfo().addKeyValue("breaker", name).log("It answers again");
+        }
     }
 
     /** Makes the call, or fails at once. */

@@ -16,6 +16,7 @@ import io.vertx.pgclient.PgConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -49,6 +50,7 @@ class LedgerFaultsTest {
     private PrivatePostgres postgres;
     private House house;
     private ApiClient client;
+    private ApiClient management;
     private String job;
 
     @BeforeEach
@@ -66,6 +68,7 @@ class LedgerFaultsTest {
                 "database.url=" + postgres.uri().reveal());
         house = await(House.open(settings, Clock.systemUTC(), new Health("node", "test", System::nanoTime)));
         client = new ApiClient(URI.create("http://127.0.0.1:" + house.apiPort())).registered();
+        management = new ApiClient(URI.create("http://127.0.0.1:" + house.managementPort()));
         job = client.upload(PICTURE, "a.png").json().path("job_id").asText();
     }
 
@@ -141,6 +144,26 @@ class LedgerFaultsTest {
         postgres.thaw();
         awaitUploads();
         awaitThatNothingIsHalfWritten();
+    }
+
+    @Test
+    void h18_whileTheDatabaseHangsReadersAreToldAtOnceAndEveryoneIsToldOfIt() {
+        postgres.freeze();
+        until(() -> breaker().equals("open"));
+        Answer refused = client.get("/api/v1/images/jobs/" + job);
+        refused(refused);
+        assertThat(management.get("/health/ready").status()).isEqualTo(503);
+        until(() -> new String(management.get("/metrics").body(), StandardCharsets.UTF_8)
+                .contains("calotype_breaker_open{breaker=\"database\"} 1.0"));
+        postgres.thaw();
+        awaitUploads();
+        until(() -> client.get("/api/v1/images/jobs/" + job).status() == 200);
+        until(() -> breaker().equals("closed"));
+        awaitThatNothingIsHalfWritten();
+    }
+
+    private String breaker() {
+        return management.get("/health/ready").json().at("/breakers/database").asText();
     }
 
     private void checkThatItIsAway() {

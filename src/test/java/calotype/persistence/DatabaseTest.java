@@ -7,12 +7,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import calotype.config.Secret;
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
+import calotype.testing.FaultProxy;
 import calotype.testing.TestDatabase;
 import calotype.testing.WatchedVertx;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
 import io.vertx.pgclient.SslMode;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +58,62 @@ class DatabaseTest {
             assertThatThrownBy(() -> await(database.run("select pg_sleep(10)"))).satisfies(notReady());
             assertThat(await(database.run("select 1")).size()).isEqualTo(1);
             await(database.close());
+        }
+    }
+
+    @Test
+    void h18_questionsAreKeptAwayFromASilentServerAndChangesAreNot() {
+        try (TestDatabase server = TestDatabase.create();
+                FaultProxy proxy = FaultProxy.before(server.uri().reveal(), 5432)) {
+            Database database =
+                    new Database(vertx, new Secret(proxy.url(server.uri().reveal())), 2);
+            await(database.read("select 1"));
+            proxy.freeze();
+            List<Future<RowSet<Row>>> silent =
+                    Stream.generate(() -> database.read("select 1")).limit(5).toList();
+            silent.forEach(question -> assertThatThrownBy(() -> await(question)).satisfies(notReady()));
+
+            assertThat(database.breaker().isOpen()).isTrue();
+            assertThatThrownBy(() -> await(database.read("select 1")))
+                    .satisfies(notReady())
+                    .hasNoCause()
+                    .satisfies(failure -> assertThat(
+                                    ((ProblemException) failure).problem().members())
+                            .containsEntry("retry_after", 1L));
+            Future<RowSet<Row>> change = database.run("create table changes (id integer)");
+            assertThat(change.isComplete()).as("sent all the same").isFalse();
+            proxy.heal();
+            await(change);
+            until(() -> succeeded(database.read("select 1")));
+            assertThat(database.breaker().state()).isEqualTo("closed");
+            await(database.close());
+        }
+    }
+
+    @Test
+    void h18_whatTheServerRefusesOrGivesUpIsNoOutage() {
+        try (TestDatabase server = TestDatabase.create()) {
+            Database database = new Database(vertx, server.uri(), 1);
+            for (int i = 0; i < 6; i++) {
+                assertThatThrownBy(() -> await(database.read("select nothing"))).isInstanceOf(PgException.class);
+            }
+            String givenUp = "do $$ begin raise exception using errcode = 'query_canceled'; end $$";
+            for (int i = 0; i < 6; i++) {
+                assertThatThrownBy(() -> await(database.read(givenUp))).satisfies(notReady());
+            }
+            assertThat(database.breaker().state()).isEqualTo("closed");
+            await(database.close());
+        }
+    }
+
+    private static boolean succeeded(Future<?> question) {
+        return await(question.map(true).otherwise(false));
+    }
+
+    private static void until(BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(end);
         }
     }
 
