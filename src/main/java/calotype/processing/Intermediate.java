@@ -6,7 +6,9 @@ import calotype.model.ImageFormat;
 import calotype.model.UuidV5;
 import calotype.model.transform.Geometry;
 import calotype.model.transform.Transform;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
@@ -14,42 +16,65 @@ import java.util.UUID;
  * A reduced copy of a large photo, of which small pictures are rendered in a fraction of the time. It is kept as results of
  * transforms are, and makes room as they do.
  */
-final class Intermediate {
-    /** Of the square that the copy fits into, in pixels. */
-    private static final int SIDE = 2_048;
-
-    /** What is made of it is smaller by a fifth at least, so that nobody sees that it was reduced twice. */
-    private static final int LARGEST_RESULT = SIDE * 4 / 5;
-
-    /** Of an original's longer side, from which on the copy is worth its room. */
-    private static final int WORTHWHILE = SIDE * 3 / 2;
+enum Intermediate {
+    SMALL(1_024, "-i2"),
+    LARGE(2_048, "-i1");
 
     private static final int QUALITY = 95;
     private static final Set<ImageFormat> PHOTOS = EnumSet.of(ImageFormat.JPEG, ImageFormat.HEIC, ImageFormat.AVIF);
 
+    /** Of the square that the copy fits into, in pixels. */
+    private final int side;
+
+    /** Marks results that were made of it, whose bytes are not those that the original would give. */
+    private final String mark;
+
     /** The copy: all of it, upright and in sRGB. */
-    static final Transform TRANSFORM = Transform.inside(SIDE, SIDE, ImageFormat.JPEG, QUALITY);
+    private final Transform transform;
 
-    /** Marks results that were made of a copy, whose bytes are not those that the original would give. */
-    static final String MARK = "-i1";
-
-    private Intermediate() {}
-
-    /** Of the copy, among the image's results. */
-    static UUID id(ImageRecord image) {
-        return UuidV5.of(image.imageId(), "intermediate" + MARK + " " + TRANSFORM.json());
+    Intermediate(int side, String mark) {
+        this.side = side;
+        this.mark = mark;
+        this.transform = Transform.inside(side, side, ImageFormat.JPEG, QUALITY);
     }
 
-    /** Whether a picture may be made of the copy: of a photo, and smaller than it. */
-    static boolean serves(ImageRecord image, Transform transform, Geometry fits) {
+    Transform transform() {
+        return transform;
+    }
+
+    /** What the version of the engine is followed by in results that were made of this copy. */
+    String mark() {
+        return mark;
+    }
+
+    /** Of the copy, among the image's results. */
+    UUID id(ImageRecord image) {
+        return UuidV5.of(image.imageId(), "intermediate" + mark + " " + transform.json());
+    }
+
+    /** The copies that a picture may be made of, the smallest first: of a photo, and smaller than they are. */
+    static List<Intermediate> serving(ImageRecord image, Transform transform, Geometry fits) {
         ImageFacts facts = image.facts();
-        int longSide = Math.max(image.width(), image.height());
-        return facts != null
+        boolean photo = facts != null
                 && PHOTOS.contains(image.format())
                 && !facts.alpha()
                 && facts.warnings().isEmpty()
-                && transform.format() != ImageFormat.PNG
-                && longSide >= WORTHWHILE
-                && fits.scale() * longSide <= LARGEST_RESULT;
+                && transform.format() != ImageFormat.PNG;
+        int longSide = Math.max(image.width(), image.height());
+        return photo
+                ? Arrays.stream(values())
+                        .filter(copy -> copy.isWorthwhile(longSide) && copy.isLargeEnough(fits.scale() * longSide))
+                        .toList()
+                : List.of();
+    }
+
+    /** The original is so much larger that the copy is worth its room. */
+    private boolean isWorthwhile(int longSide) {
+        return longSide >= side * 3 / 2;
+    }
+
+    /** What is made of it is smaller by a fifth at least, so that nobody sees that it was reduced twice. */
+    private boolean isLargeEnough(double result) {
+        return result <= side * 4 / 5;
     }
 }

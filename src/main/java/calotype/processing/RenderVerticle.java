@@ -36,7 +36,7 @@ public final class RenderVerticle extends VerticleBase {
     private final Metrics metrics;
     private final Map<UUID, Future<Rendered>> running = new HashMap<>();
     private final Intermediates intermediates =
-            new Intermediates(image -> rendering().makeIntermediate(image));
+            new Intermediates((image, copy) -> rendering().make(image, copy));
 
     public RenderVerticle(TypedBus bus, Workbench bench, Settings settings, Metrics metrics) {
         this.bus = bus;
@@ -61,8 +61,9 @@ public final class RenderVerticle extends VerticleBase {
         Future<Rendered> made = rendering.make(wish);
         running.put(id, made);
         return made.onComplete(over -> running.remove(id)).onSuccess(done -> {
-            if (rendering.missedIntermediate()) {
-                intermediates.missed(wish.image());
+            Intermediate missed = rendering.missed();
+            if (missed != null) {
+                intermediates.missed(wish.image(), missed);
             }
         });
     }

@@ -28,6 +28,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.file.FileSystem;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +47,7 @@ final class Rendering {
     private final Metrics metrics;
     private final RenderKeeping keeping;
     private final RenderClock clock = new RenderClock();
-    private boolean missed;
+    private @Nullable Intermediate missed;
 
     Rendering(Vertx vertx, TypedBus bus, Workbench bench, Settings settings, Metrics metrics) {
         this.vertx = vertx;
@@ -66,11 +68,12 @@ final class Rendering {
                 .addKeyValue("transform", wish.transform().query())
                 .addKeyValue("size", fits.result())
                 .log("Rendering");
-        boolean small = wish.variant() == null && Intermediate.serves(image, wish.transform(), fits);
-        Future<Source> source = small ? copyOf(image).recover(none -> originalOf(image)) : originalOf(image);
-        return source.onSuccess(found -> {
+        List<Intermediate> serving =
+                wish.variant() == null ? Intermediate.serving(image, wish.transform(), fits) : List.of();
+        return source(image, serving.iterator())
+                .onSuccess(found -> {
                     clock.fetched();
-                    missed = small && !found.isCopy();
+                    missed = serving.isEmpty() || serving.get(0) == found.copy() ? null : serving.get(0);
                 })
                 .compose(found -> product(
                         plan(wish.transform(), found.original(), false),
@@ -79,47 +82,55 @@ final class Rendering {
                 .map(file -> new Rendered(file, clock.spans()));
     }
 
-    /** Whether the picture was made of the original though an {@link Intermediate} would have done. */
-    boolean missedIntermediate() {
+    /** What the picture would have been made of in less time, had it been there; null when nothing was missing. */
+    @Nullable
+    Intermediate missed() {
         return missed;
     }
 
-    /** Makes the {@link Intermediate} of an image. */
-    Future<StoredFile> makeIntermediate(ImageRecord image) {
+    /** Makes a reduced copy of an image. */
+    Future<StoredFile> make(ImageRecord image, Intermediate copy) {
         return originalOf(image)
                 .compose(found -> product(
-                        plan(Intermediate.TRANSFORM, null, true),
+                        plan(copy.transform(), null, true),
                         found,
-                        (product, directory) -> keeping.keep(
-                                image, Intermediate.id(image), Intermediate.TRANSFORM, product, "", directory)));
+                        (product, directory) ->
+                                keeping.keep(image, copy.id(image), copy.transform(), product, "", directory)));
     }
 
     /**
      * What is rendered of.
      *
-     * @param original the upright size of the original that this is a copy of; null when it is the original
+     * @param copy which one this is, null when it is the original
+     * @param original the upright size of the original that a copy stands in for
      */
-    private record Source(LocalFile file, @Nullable Size original) {
-        boolean isCopy() {
-            return original != null;
-        }
-
+    private record Source(
+            LocalFile file,
+            @Nullable Intermediate copy,
+            @Nullable Size original) {
         /** What the results' version carries. */
         String mark() {
-            return isCopy() ? Intermediate.MARK : "";
+            return copy == null ? "" : copy.mark();
         }
+    }
+
+    /** The first copy that is there, or else the original. */
+    private Future<Source> source(ImageRecord image, Iterator<Intermediate> serving) {
+        return serving.hasNext()
+                ? copyOf(image, serving.next()).recover(none -> source(image, serving))
+                : originalOf(image);
     }
 
     private Future<Source> originalOf(ImageRecord image) {
         return bus.ask(StorageApi.FETCH, new Fetch(image.source()))
                 .recover(failure -> Future.failedFuture(withoutSource(failure)))
-                .map(file -> new Source(file, null));
+                .map(file -> new Source(file, null, null));
     }
 
-    private Future<Source> copyOf(ImageRecord image) {
-        return bus.ask(RendersApi.FIND, new FindRender(image.imageId(), Intermediate.id(image)))
-                .compose(copy -> bus.ask(StorageApi.FETCH, new Fetch(copy.key())))
-                .map(file -> new Source(file, new Size(image.width(), image.height())));
+    private Future<Source> copyOf(ImageRecord image, Intermediate copy) {
+        return bus.ask(RendersApi.FIND, new FindRender(image.imageId(), copy.id(image)))
+                .compose(found -> bus.ask(StorageApi.FETCH, new Fetch(found.key())))
+                .map(file -> new Source(file, copy, new Size(image.width(), image.height())));
     }
 
     private RenderPlan plan(Transform transform, @Nullable Size original, boolean intermediate) {

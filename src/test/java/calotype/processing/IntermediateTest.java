@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
-/** A reduced copy of a photo, of which small pictures are made once more than one was wanted. */
+/** Reduced copies of a photo, of which small pictures are made once more than one was wanted. */
 class IntermediateTest extends WorkerRoom {
     private final Map<Object, StoredFile> kept = new ConcurrentHashMap<>();
 
@@ -69,20 +69,39 @@ class IntermediateTest extends WorkerRoom {
     @Test
     void theSecondSmallPictureHasTheCopyMadeAndTheNextOnesAreMadeOfIt() throws Exception {
         openRoom();
-        ask("w=400&format=webp&q=80");
-        ask("w=401&format=webp&q=80");
+        ask("w=900&format=webp&q=80");
+        ask("w=901&format=webp&q=80");
 
         KeepRender copy = keptAs("w=2048&h=2048&format=jpeg&q=95");
         ObjectKey where = copy.key();
         assertThat(where.path()).contains("/" + FakeHouse.IMAGE + "/renders/" + copy.transformId() + "/");
+        ask("w=902&format=webp&q=80");
+
+        assertThat(keptAs("w=902&format=webp&q=80").engineVersion()).isEqualTo("scripted-1-i1");
+        assertThat(house.allOf(Fetch.class)).last().isEqualTo(new Fetch(where));
+        assertThat(house.allOf(KeepRender.class))
+                .filteredOn(row -> row.transform().equals("w=901&format=webp&q=80"))
+                .extracting(KeepRender::engineVersion)
+                .containsExactly("scripted-1");
+    }
+
+    @Test
+    void aVerySmallPictureIsMadeOfTheLargeCopyUntilThereIsASmallOne() throws Exception {
+        openRoom();
+        ask("w=900&format=webp&q=80");
+        ask("w=901&format=webp&q=80");
+        keptAs("w=2048&h=2048&format=jpeg&q=95");
+
+        ask("w=400&format=webp&q=80");
+        ask("w=401&format=webp&q=80");
+        keptAs("w=1024&h=1024&format=jpeg&q=95");
         ask("w=402&format=webp&q=80");
 
-        assertThat(keptAs("w=402&format=webp&q=80").engineVersion()).isEqualTo("scripted-1-i1");
-        assertThat(house.allOf(Fetch.class)).last().isEqualTo(new Fetch(where));
+        assertThat(keptAs("w=402&format=webp&q=80").engineVersion()).isEqualTo("scripted-1-i2");
         assertThat(house.allOf(KeepRender.class))
                 .filteredOn(row -> row.transform().equals("w=401&format=webp&q=80"))
                 .extracting(KeepRender::engineVersion)
-                .containsExactly("scripted-1");
+                .containsExactly("scripted-1-i1");
     }
 
     @Test
@@ -101,24 +120,30 @@ class IntermediateTest extends WorkerRoom {
     @Test
     void onlyPhotosThatAreMuchLargerHaveOne() throws Exception {
         openRoom();
-        Size size = new Size(4032, 3024);
-        Transform small = TransformParser.query("w=400&format=webp");
-        Geometry fits = Geometry.of(small, size, 8_192);
 
-        assertThat(Intermediate.serves(photo(4032, 3024, ImageFormat.JPEG, false), small, fits))
-                .isTrue();
-        assertThat(Intermediate.serves(photo(4032, 3024, ImageFormat.PNG, false), small, fits))
+        assertThat(serving(photo(4032, 3024, ImageFormat.JPEG, false), "w=400&format=webp"))
+                .containsExactly(Intermediate.SMALL, Intermediate.LARGE);
+        assertThat(serving(photo(4032, 3024, ImageFormat.JPEG, false), "w=820&format=webp"))
+                .as("more than four fifths of the small one")
+                .containsExactly(Intermediate.LARGE);
+        assertThat(serving(photo(2048, 1536, ImageFormat.JPEG, false), "w=400&format=webp"))
+                .containsExactly(Intermediate.SMALL);
+        assertThat(serving(photo(1400, 1050, ImageFormat.JPEG, false), "w=400&format=webp"))
+                .isEmpty();
+        assertThat(serving(photo(4032, 3024, ImageFormat.PNG, false), "w=400&format=webp"))
                 .as("drawings keep every line")
-                .isFalse();
-        assertThat(Intermediate.serves(photo(4032, 3024, ImageFormat.AVIF, true), small, fits))
+                .isEmpty();
+        assertThat(serving(photo(4032, 3024, ImageFormat.AVIF, true), "w=400&format=webp"))
                 .as("a JPEG has no holes")
-                .isFalse();
-        assertThat(Intermediate.serves(photo(2048, 1536, ImageFormat.JPEG, false), small, fits))
-                .isFalse();
-        Transform part = TransformParser.query("crop=100-100-400-300&w=400&format=webp");
-        assertThat(Intermediate.serves(
-                        photo(4032, 3024, ImageFormat.JPEG, false), part, Geometry.of(part, size, 8_192)))
+                .isEmpty();
+        assertThat(serving(photo(4032, 3024, ImageFormat.JPEG, false), "crop=100-100-400-300&w=400&format=webp"))
                 .as("a part shows more of it")
-                .isFalse();
+                .isEmpty();
+    }
+
+    private static List<Intermediate> serving(ImageRecord photo, String query) {
+        Transform transform = TransformParser.query(query);
+        Size size = new Size(photo.width(), photo.height());
+        return Intermediate.serving(photo, transform, Geometry.of(transform, size, 8_192));
     }
 }
