@@ -1,6 +1,7 @@
 // Files per second and CPU per file of `java -jar calotype.jar process` and of a sharp script that makes the same files.
 //   npm ci && node compare.mjs [--photos DIR] [--count 100] [--rounds 3] [--jar FILE] [--out FILE]
-// Both are started anew for each round, in turn (A B, B A, …); medians over the rounds. Needs Linux for the CPU's share.
+// Calotype twice: pixels in child processes, as it comes, and in one process (CALOTYPE_ISOLATION=none), as sharp works.
+// All are started anew for each round, in turn (A B C, C B A, …); medians over the rounds. Needs Linux for the CPU's share.
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs/promises';
 import { readFileSync, readdirSync } from 'node:fs';
@@ -35,10 +36,10 @@ function cpuOf(pid, seen) {
 }
 
 /** Runs a program to its end; what it used is looked at every 20 ms, so that much may be missing of each process. */
-function run(command, args) {
+function run(command, args, environment = {}) {
   return new Promise((resolve, reject) => {
     const begin = performance.now();
-    const program = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+    const program = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...environment } });
     const seen = new Map();
     const timer = setInterval(() => cpuOf(program.pid, seen), 20);
     program.on('error', reject);
@@ -51,9 +52,13 @@ function run(command, args) {
   });
 }
 
+const calotype = (isolation) => (photos, out) => run('java', ['-jar', options.jar, 'process',
+  '--set', 'images.sizes={}', '--set', 'images.webp-quality=80', '--set', 'images.avif-quality=50', '-o', out, ...photos],
+  { CALOTYPE_ISOLATION: isolation });
+
 const sides = {
-  calotype: (photos, out) => run('java', ['-jar', options.jar, 'process',
-    '--set', 'images.sizes={}', '--set', 'images.webp-quality=80', '--set', 'images.avif-quality=50', '-o', out, ...photos]),
+  calotype: calotype('process'),
+  'calotype, one process': calotype('none'),
   sharp: (photos, out) => run(process.execPath, [path.join(here, 'sharp.mjs'), out, String(cores), ...photos]),
 };
 
@@ -89,12 +94,12 @@ try {
   let bytes;
   for (let r = 0; r < +options.rounds; r++) {
     const result = {}, directories = {};
-    for (const side of r % 2 ? ['sharp', 'calotype'] : ['calotype', 'sharp']) {
+    for (const side of r % 2 ? Object.keys(sides).reverse() : Object.keys(sides)) {
       directories[side] = path.join(work, side);
       await fs.rm(directories[side], { recursive: true, force: true });
       const { seconds, cpu } = await sides[side](photos, directories[side]);
       result[side] = { files_per_s: round(count / seconds), cpu_ms_per_file: cpu && round(cpu * 1000 / count) };
-      console.log(`round ${r + 1}  ${side.padEnd(8)}  ${result[side].files_per_s} files/s  ${result[side].cpu_ms_per_file} ms CPU a file`);
+      console.log(`round ${r + 1}  ${side.padEnd(21)}  ${result[side].files_per_s} files/s  ${result[side].cpu_ms_per_file} ms CPU a file`);
     }
     rounds.push(result);
     bytes ??= await check(photos, directories);
@@ -104,12 +109,14 @@ try {
     cpu_ms_per_file: rounds[0][side].cpu_ms_per_file && round(median(rounds.map((r) => r[side].cpu_ms_per_file))),
     output_bytes_per_file: Math.round(bytes[side] / count),
   }]));
-  const ahead = {
-    files_per_s: round(medians.calotype.files_per_s / medians.sharp.files_per_s),
-    cpu_per_file: medians.sharp.cpu_ms_per_file && round(medians.sharp.cpu_ms_per_file / medians.calotype.cpu_ms_per_file),
-  };
+  const ahead = Object.fromEntries(Object.keys(sides).filter((side) => side !== 'sharp').map((side) => [side, {
+    files_per_s: round(medians[side].files_per_s / medians.sharp.files_per_s),
+    cpu_per_file: medians.sharp.cpu_ms_per_file && round(medians.sharp.cpu_ms_per_file / medians[side].cpu_ms_per_file),
+  }]));
   console.table(medians);
-  console.log(`Calotype is ahead by ${ahead.files_per_s} in files per second, ${ahead.cpu_per_file} in CPU per file.`);
+  for (const [side, by] of Object.entries(ahead)) {
+    console.log(`${side}: ahead of sharp by ${by.files_per_s} in files per second, ${by.cpu_per_file} in CPU per file.`);
+  }
   const report = {
     date: new Date().toISOString().slice(0, 10),
     machine: { cpu: os.cpus()[0].model, cores, memory_gib: Math.round(os.totalmem() / 2 ** 30), system: `${os.type()} ${os.arch()}` },

@@ -36,25 +36,35 @@ public final class LogLines {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         boolean text = settings.format() == LogFormat.TEXT || settings.format() == LogFormat.AUTO && terminal;
+        Level asked = Level.toLevel(settings.level());
+        console(context, asked, target, text ? forPeople(context, true) : forMachines(context, node));
+        if (asked.isGreaterOrEqual(Level.DEBUG)) {
+            QUIET.forEach((name, level) -> context.getLogger(name).setLevel(higher(level, asked)));
+        }
+    }
+
+    /** Warnings only, for people: until the settings are read, and for commands that serve nothing. */
+    static void configureEarly(LoggerContext context) {
+        console(context, Level.WARN, "System.err", forPeople(context, false));
+    }
+
+    private static void console(LoggerContext context, Level level, String target, Encoder<ILoggingEvent> encoder) {
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
         console.setContext(context);
         console.setTarget(target);
-        console.setEncoder(text ? forPeople(context) : forMachines(context, node));
+        console.setEncoder(encoder);
         console.start();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.setLevel(Level.toLevel(settings.level()));
+        root.setLevel(level);
         root.addAppender(console);
-        if (root.getLevel().isGreaterOrEqual(Level.DEBUG)) {
-            QUIET.forEach((name, level) -> context.getLogger(name).setLevel(higher(level, root.getLevel())));
-        }
     }
 
     private static Level higher(Level a, Level b) {
         return a.isGreaterOrEqual(b) ? a : b;
     }
 
-    private static Encoder<ILoggingEvent> forPeople(LoggerContext context) {
-        TextLine layout = new TextLine();
+    private static Encoder<ILoggingEvent> forPeople(LoggerContext context, boolean timed) {
+        TextLine layout = new TextLine(timed);
         layout.setContext(context);
         layout.start();
         LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();

@@ -18,11 +18,21 @@ final class TextLine extends LayoutBase<ILoggingEvent> {
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u0085\\u2028\\u2029]");
     private static final Pattern LINE_BREAK = Pattern.compile("\\R");
 
+    private final boolean timed;
+
+    /** @param timed whether a line begins with the time of day */
+    TextLine(boolean timed) {
+        this.timed = timed;
+    }
+
     @Override
     public String doLayout(ILoggingEvent event) {
         StringBuilder line = new StringBuilder(160);
-        TIME.formatTo(event.getInstant(), line);
-        line.append(String.format(" %-5s ", event.getLevel()))
+        if (timed) {
+            TIME.formatTo(event.getInstant(), line);
+            line.append(' ');
+        }
+        line.append(String.format("%-5s ", event.getLevel()))
                 .append(lastPart(event.getLoggerName()))
                 .append(": ")
                 .append(flat(event.getFormattedMessage()));

@@ -21,7 +21,7 @@ class LogLinesTest {
 
     @Test
     void aTextLineCannotBeForgedFromOutside() {
-        TextLine layout = new TextLine();
+        TextLine layout = new TextLine(true);
         assertThat(layout.doLayout(event(null)))
                 .matches("[0-9:.]{12} INFO  Room: Kept cat.* file=cat .*\\R")
                 .doesNotContain("\u001b")
@@ -31,6 +31,16 @@ class LogLinesTest {
                         .skip(1))
                 .isNotEmpty()
                 .allMatch(line -> line.startsWith("  | "));
+    }
+
+    @Test
+    void beforeTheSettingsAreReadThereAreWarningsOnlyAndWithoutTheTime() {
+        LoggerContext early = new LoggerContext();
+
+        LogLines.configureEarly(early);
+
+        assertThat(early.getLogger("calotype.Room").getEffectiveLevel()).isEqualTo(Level.WARN);
+        assertThat(new TextLine(false).doLayout(event(null))).startsWith("INFO  Room: Kept cat");
     }
 
     @Test
