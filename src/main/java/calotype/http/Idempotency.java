@@ -26,7 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Idempotency {
     private static final Pattern KEY = Pattern.compile("[\\x20-\\x7e]{1,255}");
-    private static final int HOLD_SECONDS = 30;
+    /** So long the key of a node that died blocks its client; a node that lives renews its hold three times as often. */
+    private static final int HOLD_SECONDS = 12;
+
+    /** Then its time has all but run out. */
+    private static final int TRIES_TO_LET_GO = 4;
+
+    private static final long LET_GO_AGAIN_MILLIS = 1_000;
 
     private final Vertx vertx;
     private final TypedBus bus;
@@ -85,21 +91,24 @@ final class Idempotency {
 
         private Future<Hold> take(String key) {
             HoldKey wish = new HoldKey(owner, operation, key, holder, HOLD_SECONDS, keepSeconds);
-            return bus.ask(IdempotencyApi.HOLD, wish).map(state -> {
-                past = state.past();
-                if (!state.held() && past == null) {
-                    throw ProblemCode.IDEMPOTENCY_IN_PROGRESS
-                            .because("The first request with this Idempotency-Key is still running.")
-                            // A second is as long as most requests take; a crashed one blocks the key for longer.
-                            .retryAfter(Duration.ofSeconds(1));
-                }
-                if (state.held()) {
-                    timer = vertx.setPeriodic(
-                            HOLD_SECONDS * 1000L / 3,
-                            tick -> bus.ask(IdempotencyApi.HOLD, wish).onFailure(later -> {}));
-                }
-                return this;
-            });
+            return bus.ask(IdempotencyApi.HOLD, wish)
+                    .onFailure(unheard -> letGo(key, TRIES_TO_LET_GO, LET_GO_AGAIN_MILLIS))
+                    .map(state -> {
+                        past = state.past();
+                        if (!state.held() && past == null) {
+                            throw ProblemCode.IDEMPOTENCY_IN_PROGRESS
+                                    .because("The first request with this Idempotency-Key is still running.")
+                                    // A second is as long as most requests take; a crashed one blocks the key for
+                                    // longer.
+                                    .retryAfter(Duration.ofSeconds(1));
+                        }
+                        if (state.held()) {
+                            timer = vertx.setPeriodic(
+                                    HOLD_SECONDS * 1000L / 3,
+                                    tick -> bus.ask(IdempotencyApi.HOLD, wish).onFailure(later -> {}));
+                        }
+                        return this;
+                    });
         }
 
         /** The answer that was given to this key before; null for a first request. */
@@ -122,10 +131,21 @@ final class Idempotency {
             vertx.cancelTimer(timer);
             timer = -1;
             if (!succeeded && key != null) {
-                bus.ask(IdempotencyApi.RELEASE, new ReleaseKey(owner, operation, key, holder))
-                        // Its time runs out.
-                        .onFailure(later -> {});
+                letGo(key, TRIES_TO_LET_GO, LET_GO_AGAIN_MILLIS);
             }
+        }
+
+        /**
+         * The ledger may be away, which is why there is something to let go of, and may yet write down a hold that it
+         * was asked for before: so it is asked again, ever more seldom.
+         */
+        private void letGo(String key, int tries, long pauseMillis) {
+            bus.ask(IdempotencyApi.RELEASE, new ReleaseKey(owner, operation, key, holder))
+                    .onComplete(answer -> {
+                        if (tries > 1 && (answer.failed() || !answer.result().applied())) {
+                            vertx.setTimer(pauseMillis, again -> letGo(key, tries - 1, pauseMillis * 2));
+                        }
+                    });
         }
 
         /**

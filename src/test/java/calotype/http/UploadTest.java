@@ -4,8 +4,11 @@ import static calotype.http.FrontDoor.code;
 import static calotype.http.FrontDoor.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import calotype.contract.Done;
 import calotype.contract.IdempotencyApi;
+import calotype.contract.IdempotencyApi.HoldKey;
 import calotype.contract.IdempotencyApi.KeyState;
+import calotype.contract.IdempotencyApi.ReleaseKey;
 import calotype.contract.JobsApi.OpenJob;
 import calotype.model.ImageFormat;
 import calotype.model.Visibility;
@@ -22,6 +25,8 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -231,6 +236,43 @@ class UploadTest extends UploadRooms {
         assertThat(code(response)).isEqualTo("not_ready");
         assertThat(response.headers().firstValue("Retry-After")).isPresent();
         assertThat(opened).isEmpty();
+    }
+
+    @Test
+    void r10_aKeyIsLetGoOfEvenIfTheLedgerIsAwayAtFirst() throws Exception {
+        BlockingQueue<ReleaseKey> asked = new LinkedBlockingQueue<>();
+        FrontDoor.await(door.bus.serve(
+                IdempotencyApi.HOLD, wish -> Future.succeededFuture(new KeyState(true, null, wish.holdSeconds()))));
+        serveRelease(asked, Future.failedFuture(ProblemCode.NOT_READY.because("Away.")));
+        ledgerAnswer = Future.failedFuture(ProblemCode.NOT_READY.because("Away."));
+        assertThat(upload(door, good(), "Idempotency-Key", "one").statusCode()).isEqualTo(503);
+        ReleaseKey first = asked.poll(20, TimeUnit.SECONDS);
+        assertThat(first).isNotNull();
+        assertThat(asked.poll(20, TimeUnit.SECONDS)).isEqualTo(first);
+    }
+
+    @Test
+    void r11_aHoldThatMayBeWrittenAfterTheAnswerIsLetGoOfToo() throws Exception {
+        BlockingQueue<ReleaseKey> asked = new LinkedBlockingQueue<>();
+        BlockingQueue<HoldKey> wished = new LinkedBlockingQueue<>();
+        FrontDoor.await(door.bus.serve(IdempotencyApi.HOLD, wish -> {
+            wished.add(wish);
+            return Future.failedFuture(ProblemCode.NOT_READY.because("It hangs."));
+        }));
+        serveRelease(asked, Future.succeededFuture(Done.NO));
+        assertThat(upload(door, good(), "Idempotency-Key", "one").statusCode()).isEqualTo(503);
+        HoldKey wish = wished.take();
+        ReleaseKey expected = new ReleaseKey(wish.owner(), wish.operation(), wish.key(), wish.holder());
+        assertThat(asked.poll(20, TimeUnit.SECONDS)).isEqualTo(expected);
+        assertThat(asked.poll(20, TimeUnit.SECONDS)).isEqualTo(expected);
+    }
+
+    /** The first answer, and after that that it is done. */
+    private void serveRelease(BlockingQueue<ReleaseKey> asked, Future<Done> first) {
+        FrontDoor.await(door.bus.serve(IdempotencyApi.RELEASE, release -> {
+            asked.add(release);
+            return asked.size() == 1 ? first : Future.succeededFuture(Done.YES);
+        }));
     }
 
     @Test
