@@ -145,11 +145,10 @@ class DrillsIT {
     /** The node is certain to die where it is to; uploads go on until it does. */
     private static void crash(Ground ground, Point point, URI door) throws IOException {
         boolean worker = point.wire().startsWith("worker");
-        RunningJar node =
-                ground.start("crashing", worker ? "worker" : Ground.DOOR, Map.of("CRASH_AT", point.wire() + ":1"));
-        List<URI> first = point.wire().startsWith("upload") ? List.of(node.address()) : List.of(door);
+        RunningJar node = ground.startDoomed(
+                "crashing", worker ? "worker" : Ground.DOOR, Map.of("CRASH_AT", point.wire() + ":1"));
         while (node.isAlive()) {
-            ground.upload(first);
+            ground.upload(List.of(point.wire().startsWith("upload") ? node.address() : door));
         }
         assertThat(node.exitCode()).as(point + ": " + node.output()).isEqualTo(137);
     }

@@ -9,7 +9,9 @@ import calotype.testing.Nodes;
 import calotype.testing.RunningJar;
 import calotype.testing.TestDatabase;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,8 +53,12 @@ final class Ground implements AutoCloseable {
     final Tally tally;
     final Random random = new Random();
 
+    private final String name;
     private final Path data;
     private final Nodes nodes;
+    /** All that ever ran, also those that died. */
+    private final Map<String, RunningJar> everyone = new ConcurrentHashMap<>();
+
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService clients = Executors.newCachedThreadPool();
     private final Map<String, RunningJar> standing = new ConcurrentHashMap<>();
@@ -69,6 +75,7 @@ final class Ground implements AutoCloseable {
     }
 
     Ground(String name, Path data, TestDatabase database, Map<String, String> more) {
+        this.name = name;
         this.data = data;
         this.database = database;
         this.tally = new Tally(name, this, data.resolve("objects"));
@@ -97,9 +104,7 @@ final class Ground implements AutoCloseable {
 
     /** Starts a node in the place of the one that had the name before, and waits until it is ready; a door comes first. */
     RunningJar start(String node, String roles, Map<String, String> more, List<String> launcher) throws IOException {
-        Map<String, String> own = new HashMap<>(more);
-        own.putIfAbsent("CALOTYPE_NODE_DATA_DIRECTORY", directory(node).toString());
-        RunningJar jar = nodes.start(node, roles, own, launcher);
+        RunningJar jar = launch(node, roles, more, launcher);
         jar.awaitReady(PATIENCE.toSeconds());
         standing.put(node, jar);
         if (roles.contains("http")) {
@@ -108,6 +113,29 @@ final class Ground implements AutoCloseable {
         }
         if (token.isEmpty()) {
             token = new ApiClient(doors.get(0)).registered().token();
+        }
+        return jar;
+    }
+
+    /** Starts a node and does not wait. */
+    private RunningJar launch(String node, String roles, Map<String, String> more, List<String> launcher)
+            throws IOException {
+        Map<String, String> own = new HashMap<>(more);
+        own.putIfAbsent("CALOTYPE_NODE_DATA_DIRECTORY", directory(node).toString());
+        RunningJar jar = nodes.start(node, roles, own, launcher);
+        everyone.put(everyone.size() + "-" + node, jar);
+        return jar;
+    }
+
+    /** Starts a node that is to die, maybe of work that waits for it already; returns when it is ready or dead. */
+    RunningJar startDoomed(String node, String roles, Map<String, String> more) throws IOException {
+        RunningJar jar = launch(node, roles, more, List.of());
+        try {
+            jar.awaitReady(PATIENCE.toSeconds());
+        } catch (IllegalStateException notReady) {
+            if (jar.isAlive()) {
+                throw notReady;
+            }
         }
         return jar;
     }
@@ -296,5 +324,19 @@ final class Ground implements AutoCloseable {
         clients.shutdownNow();
         nodes.close();
         database.close();
+        keepWhatTheySaid();
+    }
+
+    /** For whoever looks for the reason of a failure. */
+    private void keepWhatTheySaid() {
+        try {
+            Path folder = Files.createDirectories(Path.of("target", "drills", name));
+            for (Map.Entry<String, RunningJar> each : everyone.entrySet()) {
+                Files.writeString(
+                        folder.resolve(each.getKey() + ".log"), each.getValue().output());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -180,7 +180,9 @@ class ServerDrillsIT {
                 long done = Ground.await("all is done", () -> done(ground));
                 figures.add(String.format(Locale.ROOT, "%s done %.1f s after", each, done / 1_000.0));
             }
-            long brought = Ground.await("what was kept is brought", () -> ground.tally.orphans() == 0);
+            long brought = Ground.await(
+                    "what was kept is brought, sources and renditions",
+                    () -> ground.tally.orphans() == 0 && ground.tally.strays() == 0);
             ground.tally.judge(String.format(
                     Locale.ROOT,
                     "bucket bad for %d s each: %s, %d requests spoilt, brought %.1f s later",

@@ -50,8 +50,7 @@ final class Tally {
         long attempts = ground.number("select count(*) from jobs where attempts > 1");
         long rows = ground.number("select count(*) from image_variants");
         long images = ground.number("select count(*) from images");
-        long files =
-                keys("processed/").size() - ground.number("select count(distinct storage_key) from image_variants");
+        long files = strays();
         long orphans = orphans();
         String text = String.format(
                 Locale.ROOT,
@@ -87,6 +86,11 @@ final class Tally {
         System.out.println(text);
         Path reports = Files.createDirectories(Path.of("target", "drills"));
         Files.writeString(reports.resolve(drill + ".txt"), text + "\n");
+    }
+
+    /** Files of renditions in storage beyond those of the rows; below zero where some are not there. */
+    long strays() {
+        return keys("processed/").size() - ground.number("select count(distinct storage_key) from image_variants");
     }
 
     /** Sources in storage that belong to no image. */
