@@ -265,6 +265,9 @@ class MachineDrillsIT {
                 FAKETIME.toString(),
                 name,
                 value,
+                // Its mending of waits of the monotonic clock makes those of a JVM end at once.
+                "FAKETIME_FORCE_MONOTONIC_FIX",
+                "0",
                 "FAKETIME_DONT_FAKE_MONOTONIC",
                 "1",
                 "DONT_FAKE_MONOTONIC",

@@ -259,8 +259,8 @@ class ServerDrillsIT {
     void k14_badNetwork() throws Exception {
         try (PrivateRabbit rabbit = PrivateRabbit.start();
                 PrivateRedis redis = PrivateRedis.start();
-                S3Server store = S3Server.start(data.resolve("store"));
-                TestDatabase database = TestDatabase.create()) {
+                S3Server store = S3Server.start(data.resolve("store"))) {
+            TestDatabase database = TestDatabase.create(); // The ground closes it.
             Map<String, FaultProxy> proxies = new HashMap<>();
             proxies.put("PostgreSQL", FaultProxy.before(database.uri().reveal(), 5432));
             proxies.put("RabbitMQ", FaultProxy.before(rabbit.url(), 5672));
