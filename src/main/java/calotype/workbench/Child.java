@@ -66,6 +66,10 @@ final class Child {
         return !killed && process.isAlive();
     }
 
+    CoreWait coreWait() {
+        return new CoreWait(process.pid());
+    }
+
     /**
      * Has a task done. A child that is left in the middle of one is killed, since its replies would be taken for those
      * of the next.

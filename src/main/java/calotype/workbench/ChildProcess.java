@@ -4,6 +4,7 @@ import calotype.image.Pipeline.Listener;
 import calotype.problem.ProblemCode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,12 @@ public final class ChildProcess implements Hand {
             reserve.lost();
             throw ProblemCode.WORKER_CRASH.because("The process that made the pictures died.", death);
         }
+    }
+
+    @Override
+    public Supplier<Duration> starvation() {
+        Child now = child;
+        return now == null ? () -> Duration.ZERO : now.coreWait()::soFar;
     }
 
     @Override

@@ -2,6 +2,8 @@ package calotype.workbench;
 
 import calotype.image.Pipeline.Listener;
 import calotype.problem.ProblemException;
+import java.time.Duration;
+import java.util.function.Supplier;
 
 /** Works in this process: no overhead, but what hangs cannot be ended, and what crashes takes the node along. */
 public final class InProcess implements Hand {
@@ -22,6 +24,11 @@ public final class InProcess implements Hand {
             // The decoder boundary: a stack overflow or a missing native library must not cost the slot's thread.
             throw ProblemException.from(failure);
         }
+    }
+
+    @Override
+    public Supplier<Duration> starvation() {
+        return () -> Duration.ZERO;
     }
 
     @Override

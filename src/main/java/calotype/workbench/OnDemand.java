@@ -81,6 +81,12 @@ public final class OnDemand implements Hand {
     }
 
     @Override
+    public Supplier<Duration> starvation() {
+        Hand now = hand;
+        return now == null ? () -> Duration.ZERO : now.starvation();
+    }
+
+    @Override
     public boolean stop() {
         Hand now = hand;
         return now == null || now.stop();

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,6 +84,11 @@ class OnDemandTest {
         public Product work(Task task, Listener listener) {
             calls.add("worked");
             return hand.work(task, listener);
+        }
+
+        @Override
+        public Supplier<Duration> starvation() {
+            return hand.starvation();
         }
 
         @Override

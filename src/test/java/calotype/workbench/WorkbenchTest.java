@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,28 @@ class WorkbenchTest {
                         ProblemException.class,
                         problem -> assertThat(problem.problem().retryable()).isFalse());
         get(bench.run(tasks.task("picture"), NOBODY));
+    }
+
+    @Test
+    void theTimeThatARunStoodWithoutACoreIsNotHeldAgainstIt() throws Exception {
+        Gate gate = new Gate();
+        bench = new Workbench(
+                1,
+                Duration.ofMillis(500),
+                () -> new Starving(gate, () -> {
+                    gate.open.countDown();
+                    return LONG;
+                }));
+
+        // Its limit comes, and it is only then that the gate opens.
+        get(bench.run(tasks.task("picture"), NOBODY));
+    }
+
+    @Test
+    void s04_aRunThatNeverGetsACoreIsGivenUpAfterSomeLimitsAllTheSame() throws Exception {
+        bench = new Workbench(1, SHORT, () -> new Starving(new Gate(), () -> LONG));
+
+        assertProblem(bench.run(tasks.task("picture"), NOBODY), ProblemCode.TIMEOUT);
     }
 
     @Test
@@ -173,6 +196,42 @@ class WorkbenchTest {
         @Override
         public String version() {
             return "gate";
+        }
+    }
+
+    /** Works here, and says how long it stood without a core. */
+    private static final class Starving implements Hand {
+        private final InProcess hand;
+        private final Supplier<Duration> waited;
+
+        Starving(Engine engine, Supplier<Duration> waited) {
+            this.hand = new InProcess(engine);
+            this.waited = waited;
+        }
+
+        @Override
+        public void prepare() {
+            hand.prepare();
+        }
+
+        @Override
+        public Product work(Task task, Listener listener) {
+            return hand.work(task, listener);
+        }
+
+        @Override
+        public Supplier<Duration> starvation() {
+            return waited;
+        }
+
+        @Override
+        public boolean stop() {
+            return hand.stop();
+        }
+
+        @Override
+        public void close() {
+            hand.close();
         }
     }
 }

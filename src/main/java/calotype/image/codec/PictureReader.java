@@ -7,6 +7,7 @@ import calotype.model.ImageHeader;
 import calotype.model.Size;
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
+import java.nio.BufferUnderflowException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
@@ -52,6 +53,16 @@ public final class PictureReader {
                 first = earlier(first, failure.whileDecoding());
             } catch (ProblemException failure) {
                 first = earlier(first, failure);
+            } catch (IndexOutOfBoundsException
+                    | IllegalArgumentException
+                    | NegativeArraySizeException
+                    | ArithmeticException
+                    | BufferUnderflowException numbers) {
+                // No file may end as our failure, which would be tried again and again.
+                first = earlier(
+                        first,
+                        ProblemCode.CORRUPT_IMAGE.because(
+                                "The file is damaged: its numbers contradict each other.", numbers));
             }
         }
         throw earlier(first, ProblemCode.INTERNAL.because("No decoder knows this format."));

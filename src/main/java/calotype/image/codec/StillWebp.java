@@ -143,13 +143,17 @@ final class StillWebp implements AutoCloseable {
      */
     static StillWebp frame(ByteBuffer file, int chunk, Size canvas) {
         int frame = chunk + CHUNK_HEADER;
-        int end = Math.min(file.limit(), frame + file.getInt(frame - 4));
+        long end = Math.min(file.limit(), frame + Integer.toUnsignedLong(file.getInt(frame - 4)));
         Size size = new Size(1 + int24(file, frame + 6), 1 + int24(file, frame + 9));
         Placing placing = new Placing(2 * int24(file, frame), 2 * int24(file, frame + 3), canvas);
         if (placing.x + size.width() > canvas.width() || placing.y + size.height() > canvas.height()) {
             throw new IllegalArgumentException("The frame lies outside its canvas");
         }
-        byte[] chunks = new byte[end - frame - FRAME_HEADER];
+        int length = (int) end - frame - FRAME_HEADER;
+        if (length < CHUNK_HEADER) {
+            throw new IllegalArgumentException("The frame has no picture");
+        }
+        byte[] chunks = new byte[length];
         file.get(frame + FRAME_HEADER, chunks);
         return new StillWebp(Packet.of(wrap(chunks, size)), placing);
     }

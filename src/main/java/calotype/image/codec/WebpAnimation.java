@@ -72,10 +72,7 @@ final class WebpAnimation implements Animation {
             }
             pixels.close();
             return null;
-        } catch (Ffmpeg.Failure
-                | IndexOutOfBoundsException
-                | IllegalArgumentException
-                | NegativeArraySizeException damaged) {
+        } catch (Ffmpeg.Failure | IndexOutOfBoundsException | IllegalArgumentException damaged) {
             return null;
         }
     }
