@@ -9,6 +9,7 @@ import calotype.model.Plan;
 import calotype.model.Rendition;
 import calotype.model.RenditionSet;
 import calotype.model.RenditionSpec;
+import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
 import calotype.testing.AnimatedGif;
 import calotype.testing.AnimatedGif.Part;
@@ -20,6 +21,8 @@ import java.awt.Image;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +31,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of pictures that move. */
 class AnimationTest {
@@ -127,6 +132,22 @@ class AnimationTest {
         assertThatThrownBy(() -> PIPELINE.run(plan(2048, true, true), folder.resolve("source"), folder, step -> {}))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("animation");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MIN_VALUE, -1, Integer.MAX_VALUE, 20, 4, 0})
+    void s02_aFirstFrameWhoseLengthIsNoneIsTheFilesFault(int length) throws IOException {
+        byte[] webp = Pictures.fixture("moving.webp");
+        int frame = new String(webp, StandardCharsets.ISO_8859_1).indexOf("ANMF");
+        ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN).putInt(frame + 4, length);
+
+        if (length < 0 || length > webp.length) { // It goes to the file's end, then.
+            assertThat(run(webp, 2048, true).facts().width()).isEqualTo(WIDTH);
+        } else {
+            assertThatThrownBy(() -> run(webp, 2048, true))
+                    .isInstanceOfSatisfying(
+                            ProblemException.class, e -> assertThat(e.code()).isEqualTo(ProblemCode.CORRUPT_IMAGE));
+        }
     }
 
     @Test

@@ -13,9 +13,6 @@ import calotype.problem.ProblemException;
 import calotype.testing.Pictures;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -27,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A file whose end is missing gives what can be read of it, with a warning; or nothing, where that is asked. */
 class TruncatedTest {
@@ -89,20 +85,6 @@ class TruncatedTest {
         assertRefused(Pictures.truncated(Pictures.gif(CARD), 0.01), false);
         assertRefused(Arrays.copyOf(Pictures.bmp(CARD), 50), false);
         assertRefused(Arrays.copyOf(madeBySelf(CARD), 25), false);
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {Integer.MIN_VALUE, -1, Integer.MAX_VALUE, 20, 4, 0})
-    void s02_aLengthThatIsNoneInAnAnimationIsTheFilesFault(int length) throws IOException {
-        byte[] webp = Pictures.fixture("moving.webp");
-        int frame = new String(webp, StandardCharsets.ISO_8859_1).indexOf("ANMF");
-        ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN).putInt(frame + 4, length);
-
-        if (length < 0 || length > webp.length) { // As long as the file, then.
-            assertThat(run(webp, false).facts().width()).isEqualTo(W);
-        } else {
-            assertRefused(webp, false);
-        }
     }
 
     @Test
