@@ -75,6 +75,20 @@ public final class StorageApi {
 
     public record RemoveObjects(List<ObjectKey> keys) {}
 
+    /** Tells which of some objects are not there. Any node may answer, but none knows what waits on another for the bucket. */
+    public static final Endpoint<LookForObjects, AbsentObjects> LOOK =
+            Endpoint.repeatable("storage.look", LookForObjects.class, AbsentObjects.class);
+
+    public record LookForObjects(List<ObjectKey> keys) {}
+
+    public record AbsentObjects(List<ObjectKey> keys) {}
+
+    /** Gives up uploads in parts that were begun long ago and never ended; the store counts their parts else. */
+    public static final Endpoint<DropUnfinished, Deleted> DROP_UNFINISHED =
+            Endpoint.of("storage.drop-unfinished", DropUnfinished.class, Deleted.class);
+
+    public record DropUnfinished(Instant begunBefore) {}
+
     /** Whether this node can keep files now, for readiness. */
     public static final Endpoint<Probe, Done> PROBE = Endpoint.onThisNode("storage.probe", Probe.class, Done.class);
 

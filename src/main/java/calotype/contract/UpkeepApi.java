@@ -4,6 +4,7 @@ import calotype.bus.Endpoint;
 import calotype.model.ObjectKey;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The ledger room's knowledge of what storage should not hold any more, and of who looks after it. */
 public final class UpkeepApi {
@@ -41,4 +42,29 @@ public final class UpkeepApi {
     public record LookAtObjects(List<ObjectKey> keys, int graceSeconds) {}
 
     public record Orphans(List<ObjectKey> keys) {}
+
+    /** Names the files that finished images are said to have, image by image in the order of their ids. */
+    public static final Endpoint<ListFiles, FilesOfImages> FILES =
+            Endpoint.repeatable("upkeep.files", ListFiles.class, FilesOfImages.class);
+
+    /**
+     * @param after where the page before ended; null for the first
+     * @param ageSeconds of the youngest image
+     */
+    public record ListFiles(@Nullable UUID after, int most, long ageSeconds) {}
+
+    /** @param end where this page ends; null on the last one */
+    public record FilesOfImages(
+            List<FilesOfImage> images, @Nullable UUID end) {}
+
+    public record FilesOfImage(UUID imageId, List<ObjectKey> keys) {}
+
+    /** Puts the warning {@code missing} on images and takes it off others. */
+    public static final Endpoint<MarkMissing, MarkedImages> MARK_MISSING =
+            Endpoint.repeatable("upkeep.mark-missing", MarkMissing.class, MarkedImages.class);
+
+    public record MarkMissing(List<UUID> missing, List<UUID> whole) {}
+
+    /** @param missing those that had no such warning yet */
+    public record MarkedImages(List<UUID> missing) {}
 }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param colors three to five, the most dominant first; fewer when the picture has fewer
  * @param likeness null from a version that did not make one
  * @param warnings {@code truncated} when only a part could be read; {@code left_out:} and a rendition's name, or {@code
- *     animation}, for each part of the plan that this node has no codec for
+ *     animation}, for each part of the plan that this node has no codec for; {@code missing}, put on later, while a file is
+ *     not in storage any more
  */
 public record ImageFacts(
         ImageFormat format,

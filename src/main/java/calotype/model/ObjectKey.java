@@ -13,6 +13,9 @@ public record ObjectKey(@JsonValue String path) {
     private static final Pattern LEGAL =
             Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*");
 
+    private static final Pattern OF_AN_IMAGE =
+            Pattern.compile("[^/]+/(?:originals|processed)/[0-9a-f-]{36}/[0-9a-f-]{36}/.+");
+
     @JsonCreator
     public ObjectKey {
         if (!isLegal(path)) {
@@ -23,6 +26,11 @@ public record ObjectKey(@JsonValue String path) {
     /** Whether a text is of the form of a key. */
     public static boolean isLegal(String path) {
         return LEGAL.matcher(path).matches();
+    }
+
+    /** Whether a text is the key of a file of an image, and not one that somebody else has made. */
+    public static boolean isOfAnImage(String path) {
+        return OF_AN_IMAGE.matcher(path).matches() && isLegal(path);
     }
 
     /** {@code {bucket}/originals/{owner}/{image}/source.{ext}} */

@@ -120,7 +120,9 @@ public final class PersistenceVerticle extends VerticleBase {
                 bus.serve(UpkeepApi.HOLD, upkeep::hold),
                 bus.serve(UpkeepApi.LEFTOVERS, upkeep::due),
                 bus.serve(UpkeepApi.CONFIRM, upkeep::confirm),
-                bus.serve(UpkeepApi.ORPHANS, upkeep::orphans)));
+                bus.serve(UpkeepApi.ORPHANS, upkeep::orphans),
+                bus.serve(UpkeepApi.FILES, upkeep::files),
+                bus.serve(UpkeepApi.MARK_MISSING, upkeep::mark)));
     }
 
     private Future<?> serveJobs(Database database) {

@@ -3,16 +3,24 @@ package calotype.persistence;
 import calotype.contract.Done;
 import calotype.contract.UpkeepApi.ConfirmDropped;
 import calotype.contract.UpkeepApi.DueLeftovers;
+import calotype.contract.UpkeepApi.FilesOfImage;
+import calotype.contract.UpkeepApi.FilesOfImages;
 import calotype.contract.UpkeepApi.HoldLease;
 import calotype.contract.UpkeepApi.Leftovers;
+import calotype.contract.UpkeepApi.ListFiles;
 import calotype.contract.UpkeepApi.LookAtObjects;
+import calotype.contract.UpkeepApi.MarkMissing;
+import calotype.contract.UpkeepApi.MarkedImages;
 import calotype.contract.UpkeepApi.Orphans;
 import calotype.model.ObjectKey;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** The tables {@code leases}, {@code leftovers} and {@code orphans}: what one node at a time clears away. */
 final class UpkeepTable {
@@ -109,6 +117,59 @@ final class UpkeepTable {
                 .map(rows -> new Orphans(rows.stream()
                         .map(row -> new ObjectKey(row.getString("storage_key")))
                         .toList()));
+    }
+
+    static final String FILES = """
+            select i.id, i.storage_key as source, array(
+                select distinct v.storage_key from image_variants v
+                where v.image_id = i.id and v.storage_key is not null) as renditions
+            from images i
+            where ($1::uuid is null or i.id > $1) and i.metadata is not null
+              and i.created_at < now() - interval '1 second' * $3::bigint
+            order by i.id limit $2
+            """;
+
+    Future<FilesOfImages> files(ListFiles wish) {
+        return database.read(FILES, wish.after(), wish.most(), wish.ageSeconds())
+                .map(rows -> {
+                    List<FilesOfImage> images =
+                            rows.stream().map(UpkeepTable::filesOf).toList();
+                    boolean last = images.size() < wish.most();
+                    return new FilesOfImages(
+                            images, last ? null : images.get(images.size() - 1).imageId());
+                });
+    }
+
+    private static FilesOfImage filesOf(Row row) {
+        return new FilesOfImage(
+                row.getUUID("id"),
+                Stream.concat(Stream.of(row.getString("source")), Arrays.stream(row.getArrayOfStrings("renditions")))
+                        .distinct()
+                        .map(ObjectKey::new)
+                        .toList());
+    }
+
+    /** Documents that are remembered live on for their time: a file that is gone is no news that cannot wait. */
+    static final String MARK_MISSING = """
+            with whole as (
+                update images set version = version + 1,
+                    metadata = jsonb_set(metadata, '{warnings}', (metadata -> 'warnings') - 'missing')
+                where id = any ($2) and metadata -> 'warnings' ? 'missing')
+            update images set version = version + 1,
+                metadata = jsonb_set(
+                    metadata, '{warnings}', coalesce(metadata -> 'warnings', '[]'::jsonb) || '["missing"]'::jsonb)
+            where id = any ($1) and metadata is not null
+              and not coalesce(metadata -> 'warnings', '[]'::jsonb) ? 'missing'
+            returning id
+            """;
+
+    Future<MarkedImages> mark(MarkMissing found) {
+        return database.run(
+                        MARK_MISSING,
+                        found.missing().toArray(UUID[]::new),
+                        found.whole().toArray(UUID[]::new))
+                .map(rows -> new MarkedImages(
+                        rows.stream().map(row -> row.getUUID("id")).toList()));
     }
 
     /** Empty for an object that is none of ours: somebody else may use the same store. */

@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -123,6 +124,16 @@ public final class DeferringObjectStore implements ObjectStore {
     @Override
     public Future<Integer> remove(List<ObjectKey> keys) {
         return breaker.run(() -> store.remove(keys));
+    }
+
+    @Override
+    public Future<List<ObjectKey>> absent(List<ObjectKey> keys) {
+        return pending.absent(keys).compose(elsewhere -> breaker.run(() -> store.absent(elsewhere)));
+    }
+
+    @Override
+    public Future<Integer> dropUnfinished(Instant begunBefore) {
+        return breaker.run(() -> store.dropUnfinished(begunBefore));
     }
 
     /** The URL of what is not in the bucket yet is empty: it is read through this service. */

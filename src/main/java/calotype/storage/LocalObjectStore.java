@@ -18,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -176,6 +177,19 @@ public final class LocalObjectStore implements ObjectStore {
     @Override
     public Future<Integer> remove(List<ObjectKey> keys) {
         return Future.all(keys.stream().map(this::remove).toList()).map(done -> keys.size());
+    }
+
+    @Override
+    public Future<List<ObjectKey>> absent(List<ObjectKey> keys) {
+        return onDisk(() -> keys.stream()
+                .filter(key -> !Files.isRegularFile(pathOf(key.path())))
+                .toList());
+    }
+
+    /** Nothing is put in parts here. */
+    @Override
+    public Future<Integer> dropUnfinished(Instant begunBefore) {
+        return Future.succeededFuture(0);
     }
 
     @Override

@@ -7,6 +7,7 @@ import calotype.contract.StorageApi.StoredObject;
 import calotype.model.ObjectKey;
 import io.vertx.core.Future;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,12 @@ public interface ObjectStore {
 
     /** Removes objects; one that is not there is no failure. Answers how many were asked for. */
     Future<Integer> remove(List<ObjectKey> keys);
+
+    /** Which of some objects are not there. */
+    Future<List<ObjectKey>> absent(List<ObjectKey> keys);
+
+    /** Gives up what was begun to be put before a moment and never ended; answers how many that were. */
+    Future<Integer> dropUnfinished(Instant begunBefore);
 
     /** Asks for a sign of life: a success says that what is put now will most likely be kept. */
     Future<Void> probe();

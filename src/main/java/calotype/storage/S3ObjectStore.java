@@ -18,12 +18,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +37,7 @@ import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -47,6 +51,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(S3ObjectStore.class);
 
     private static final String SHA256 = "sha256";
+    private static final int LOOKS_AT_ONCE = 8;
     private static final Duration START_PAUSE = Duration.ofSeconds(1);
     private static final FileTransformerConfiguration TO_FILE = FileTransformerConfiguration.builder()
             .fileWriteOption(FileWriteOption.CREATE_OR_REPLACE_EXISTING)
@@ -248,6 +253,49 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
                 .map(key -> ObjectIdentifier.builder().key(key.path()).build())
                 .toList();
         return these.isEmpty() ? Future.succeededFuture(0) : delete(these).map(done -> these.size());
+    }
+
+    /** Few questions at a time: the bucket has other things to do. */
+    @Override
+    public Future<List<ObjectKey>> absent(List<ObjectKey> keys) {
+        List<ObjectKey> absent = new ArrayList<>();
+        Future<?> looked = Future.succeededFuture();
+        for (int from = 0; from < keys.size(); from += LOOKS_AT_ONCE) {
+            List<ObjectKey> some = keys.subList(from, Math.min(from + LOOKS_AT_ONCE, keys.size()));
+            looked = looked.compose(before ->
+                            Future.all(some.stream().map(this::isThere).toList()))
+                    .onSuccess(there -> IntStream.range(0, some.size())
+                            .filter(i -> !there.<Boolean>resultAt(i))
+                            .forEach(i -> absent.add(some.get(i))));
+        }
+        return looked.map(all -> List.copyOf(absent));
+    }
+
+    private Future<Boolean> isThere(ObjectKey key) {
+        return head(key)
+                .map(true)
+                .recover(failure -> ProblemException.from(failure).code() == ProblemCode.NOT_FOUND
+                        ? Future.succeededFuture(false)
+                        : Future.failedFuture(failure));
+    }
+
+    /** Only of our images: somebody else may use the same bucket. */
+    @Override
+    public Future<Integer> dropUnfinished(Instant begunBefore) {
+        return call(() -> clients.whole.listMultipartUploads(list -> list.bucket(bucket)))
+                .compose(found -> {
+                    List<MultipartUpload> old = found.uploads().stream()
+                            .filter(upload -> upload.initiated().isBefore(begunBefore))
+                            .filter(upload -> ObjectKey.isOfAnImage(upload.key()))
+                            .toList();
+                    Future<?> gone = Future.succeededFuture();
+                    for (MultipartUpload upload : old) {
+                        gone = gone.compose(before -> call(() -> clients.whole.abortMultipartUpload(
+                                abort -> abort.bucket(bucket).key(upload.key()).uploadId(upload.uploadId()))));
+                    }
+                    // What a full page leaves is found by the next sweep.
+                    return gone.map(old.size());
+                });
     }
 
     private Future<?> delete(List<ObjectIdentifier> keys) {

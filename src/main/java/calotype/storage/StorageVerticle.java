@@ -3,6 +3,7 @@ package calotype.storage;
 import calotype.bus.TypedBus;
 import calotype.contract.Done;
 import calotype.contract.StorageApi;
+import calotype.contract.StorageApi.AbsentObjects;
 import calotype.contract.StorageApi.Deleted;
 import calotype.contract.StorageApi.Presigned;
 import calotype.problem.ProblemCode;
@@ -59,6 +60,13 @@ public final class StorageVerticle extends VerticleBase {
                         bus.serve(
                                 StorageApi.REMOVE,
                                 bounded(wish -> store.remove(wish.keys()).map(Deleted::new))),
+                        bus.serve(
+                                StorageApi.LOOK,
+                                bounded(wish -> store.absent(wish.keys()).map(AbsentObjects::new))),
+                        bus.serve(
+                                StorageApi.DROP_UNFINISHED,
+                                bounded(wish ->
+                                        store.dropUnfinished(wish.begunBefore()).map(Deleted::new))),
                         bus.serve(
                                 StorageApi.PROBE, bounded(probe -> store.probe().map(Done.YES))))));
     }

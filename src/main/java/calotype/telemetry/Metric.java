@@ -15,6 +15,8 @@ public enum Metric {
     JOB_EVENTS("calotype_job_events", "Changes of jobs that were committed", "type"),
     /** Counted: {@code orphans} that no row names, {@code leftovers} of deleted images. */
     REMOVED("calotype_upkeep_removed", "What upkeep has removed", "what"),
+    /** Counted when the warning is put on. */
+    MISSING("calotype_upkeep_missing", "Images of which a file is not in storage any more"),
     /** Timed, the pixels only. What was kept already is none. */
     RENDERS("calotype_renders", "Pictures made while somebody waited", "format"),
     /** Counted: {@code done}, {@code returned}, or {@code foreign} for what is no ticket of ours. */

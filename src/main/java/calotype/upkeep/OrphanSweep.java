@@ -2,6 +2,7 @@ package calotype.upkeep;
 
 import calotype.bus.TypedBus;
 import calotype.contract.StorageApi;
+import calotype.contract.StorageApi.DropUnfinished;
 import calotype.contract.StorageApi.ListObjects;
 import calotype.contract.StorageApi.ObjectPage;
 import calotype.contract.StorageApi.RemoveObjects;
@@ -60,7 +61,22 @@ final class OrphanSweep {
     }
 
     Future<Void> run() {
-        return page(null, clock.instant().minus(age));
+        Instant youngest = clock.instant().minus(age);
+        return page(null, youngest).compose(walked -> dropUnfinished(youngest));
+    }
+
+    /** No object yet, so no listing shows it; its parts take room all the same. */
+    private Future<Void> dropUnfinished(Instant begunBefore) {
+        return bus.ask(StorageApi.DROP_UNFINISHED, new DropUnfinished(begunBefore))
+                .<Void>map(dropped -> {
+                    if (dropped.objects() > 0) {
+                        metrics.counted(Metric.REMOVED, "unfinished").add(dropped.objects());
+                        log.atInfo()
+                                .addKeyValue("uploads", dropped.objects())
+                                .log("Uploads in parts that nobody ended; given up");
+                    }
+                    return null;
+                });
     }
 
     private Future<Void> page(@Nullable String after, Instant youngest) {

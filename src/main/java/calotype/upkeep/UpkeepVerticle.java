@@ -28,6 +28,7 @@ public final class UpkeepVerticle extends VerticleBase {
     private final UUID self = UUID.randomUUID();
     private final Leftovers leftovers;
     private final OrphanSweep sweep;
+    private final MissingFiles missing;
     private Instant nextSweep = Instant.MIN;
     private boolean busy;
 
@@ -37,6 +38,7 @@ public final class UpkeepVerticle extends VerticleBase {
         this.clock = clock;
         this.leftovers = new Leftovers(bus, metrics);
         this.sweep = new OrphanSweep(bus, metrics, clock, settings.orphanAge(), this::hold);
+        this.missing = new MissingFiles(bus, metrics, settings.orphanAge(), this::hold);
     }
 
     @Override
@@ -72,7 +74,7 @@ public final class UpkeepVerticle extends VerticleBase {
                 return Future.succeededFuture();
             }
             nextSweep = clock.instant().plus(settings.sweepEvery());
-            return sweep.run();
+            return sweep.run().compose(swept -> missing.run());
         });
     }
 }

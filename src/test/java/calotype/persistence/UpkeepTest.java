@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import calotype.contract.ImagesApi;
 import calotype.contract.ImagesApi.DeleteImage;
 import calotype.contract.ImagesApi.DeletedImage;
+import calotype.contract.ImagesApi.FindImage;
 import calotype.contract.JobsApi;
 import calotype.contract.JobsApi.JobWork;
 import calotype.contract.JobsApi.OpenJob;
 import calotype.contract.UpkeepApi;
 import calotype.contract.UpkeepApi.ConfirmDropped;
 import calotype.contract.UpkeepApi.DueLeftovers;
+import calotype.contract.UpkeepApi.FilesOfImage;
+import calotype.contract.UpkeepApi.FilesOfImages;
 import calotype.contract.UpkeepApi.HoldLease;
+import calotype.contract.UpkeepApi.ListFiles;
 import calotype.contract.UpkeepApi.LookAtObjects;
+import calotype.contract.UpkeepApi.MarkMissing;
+import calotype.model.ImageFacts;
 import calotype.model.ImageFormat;
 import calotype.model.ObjectKey;
 import java.util.List;
@@ -44,6 +50,46 @@ class UpkeepTest {
         room.database.run("update leases set held_until = now() - interval '1 second'");
         assertThat(holds(second)).isTrue();
         assertThat(holds(first)).isFalse();
+    }
+
+    @Test
+    void h16_theFilesOfAFinishedImageAreNamedAndAWarningIsPutOnAndTakenOffOnce() {
+        OpenJob job = room.opened();
+        JobWork work = room.claimed(job);
+        room.opened();
+        room.ask(JobsApi.COMPLETE, LedgerRoom.result(work));
+
+        FilesOfImages page = room.ask(UpkeepApi.FILES, new ListFiles(null, 10, -1));
+        assertThat(page.end()).isNull();
+        assertThat(page.images()).as("only what is finished").hasSize(1);
+        FilesOfImage files = page.images().get(0);
+        assertThat(files.imageId()).isEqualTo(job.imageId());
+        assertThat(files.keys())
+                .containsExactlyInAnyOrder(
+                        job.source(),
+                        LedgerRoom.result(work).renditions().get(0).key());
+        assertThat(room.ask(UpkeepApi.FILES, new ListFiles(job.imageId(), 10, -1))
+                        .images())
+                .isEmpty();
+
+        List<UUID> it = List.of(job.imageId());
+        assertThat(room.ask(UpkeepApi.MARK_MISSING, new MarkMissing(it, List.of()))
+                        .missing())
+                .isEqualTo(it);
+        assertThat(room.ask(UpkeepApi.MARK_MISSING, new MarkMissing(it, List.of()))
+                        .missing())
+                .isEmpty();
+        assertThat(warnings(job)).containsExactly("missing");
+        assertThat(room.ask(UpkeepApi.MARK_MISSING, new MarkMissing(List.of(), it))
+                        .missing())
+                .isEmpty();
+        assertThat(warnings(job)).isEmpty();
+    }
+
+    private List<String> warnings(OpenJob job) {
+        ImageFacts facts = room.ask(ImagesApi.FIND, new FindImage(job.owner(), job.imageId()))
+                .facts();
+        return facts == null ? List.of() : facts.warnings();
     }
 
     private List<String> leftovers() {

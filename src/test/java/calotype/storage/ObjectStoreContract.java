@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -173,6 +174,22 @@ abstract class ObjectStoreContract {
         await(Future.join(all));
 
         assertThat(all).allSatisfy(one -> assertThat(one.result()).isEqualTo(1));
+    }
+
+    @Test
+    void h16_whatIsAbsentIsToldFromWhatIsThere() throws Exception {
+        List<ObjectKey> keys = IntStream.range(0, 20)
+                .mapToObj(i -> new ObjectKey("default/originals/owner/" + i + "/source.jpg"))
+                .toList();
+        for (int i = 0; i < keys.size(); i += 2) {
+            await(store.put(keys.get(i), staged("picture " + i), false));
+        }
+
+        assertThat(await(store.absent(keys)))
+                .containsExactlyElementsOf(IntStream.range(0, 20)
+                        .filter(i -> i % 2 == 1)
+                        .mapToObj(keys::get)
+                        .toList());
     }
 
     @Test

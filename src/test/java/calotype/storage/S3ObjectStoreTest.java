@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import calotype.contract.StorageApi.LocalFile;
 import calotype.contract.StorageApi.Presign;
 import calotype.contract.StorageApi.PresignedRead;
+import calotype.model.ImageFormat;
+import calotype.model.ObjectKey;
 import calotype.problem.ProblemCode;
 import calotype.testing.S3Server;
 import java.io.IOException;
@@ -19,13 +21,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
 
 class S3ObjectStoreTest extends ObjectStoreContract {
     @TempDir
@@ -66,6 +72,40 @@ class S3ObjectStoreTest extends ObjectStoreContract {
         assertThat(server.keys()).containsExactly(KEY.path());
         assertThat(first.temporary()).isTrue();
         assertThat(first.path()).isNotEqualTo(second.path());
+    }
+
+    @Test
+    void h16_anUploadInPartsThatNobodyEndsIsGivenUpOnceItIsOld() throws Exception {
+        String ours = ObjectKey.source("default", UUID.randomUUID(), UUID.randomUUID(), ImageFormat.JPEG)
+                .path();
+        String somebodys = "somebody/elses/video.mp4";
+        try (S3Clients clients =
+                new S3Clients(S3Settings.of(server.endpoint(), Map.of()).s3())) {
+            for (String key : List.of(ours, somebodys)) {
+                clients.whole
+                        .createMultipartUpload(
+                                begin -> begin.bucket(S3Server.BUCKET).key(key))
+                        .get(20, TimeUnit.SECONDS);
+            }
+            assertThat(unfinished(clients)).containsExactlyInAnyOrder(ours, somebodys);
+
+            assertThat(await(store.dropUnfinished(Instant.EPOCH))).isZero();
+            assertThat(unfinished(clients)).hasSize(2);
+            assertThat(await(store.dropUnfinished(Clock.systemUTC().instant().plusSeconds(3_600))))
+                    .isEqualTo(1);
+            assertThat(unfinished(clients)).containsExactly(somebodys);
+        }
+    }
+
+    private static List<String> unfinished(S3Clients clients) throws Exception {
+        return clients
+                .whole
+                .listMultipartUploads(list -> list.bucket(S3Server.BUCKET))
+                .get(20, TimeUnit.SECONDS)
+                .uploads()
+                .stream()
+                .map(MultipartUpload::key)
+                .toList();
     }
 
     @Test
