@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * bytes, because opening a file costs more than sending it. One per node, for all event loops.
  */
 final class FileIndex {
-    private record Key(UUID imageId, String name) {}
+    /** @param id the image's, or another by which it was asked for */
+    private record Key(UUID id, String name) {}
 
     private static final Duration LONGEST = Duration.ofMinutes(10);
     private static final long MAX_BYTES = 64 << 20;
@@ -71,8 +72,8 @@ final class FileIndex {
 
     /** What is remembered, without any waiting; null for nothing. */
     @Nullable
-    ServedFile known(UUID imageId, String name) {
-        ServedFile hit = known.get(new Key(imageId, name));
+    ServedFile known(UUID id, String name) {
+        ServedFile hit = known.get(new Key(id, name));
         if (hit != null) {
             lookups.hit();
         }
@@ -90,10 +91,9 @@ final class FileIndex {
         return file;
     }
 
-    /** Remembers a file that is known under another name too, for as long. @param mark from before it was found */
-    void alsoKnownAs(ServedFile file, String name, long mark) {
-        UUID imageId = file.file().imageId();
-        known.put(imageId, new Key(imageId, name), file, LONGEST, mark);
+    /** Remembers a file that is known under another id and name too, for as long. @param mark from before it was found */
+    void alsoKnownAs(ServedFile file, UUID id, String name, long mark) {
+        known.put(file.file().imageId(), new Key(id, name), file, LONGEST, mark);
     }
 
     /** Brings a file to this node. */

@@ -68,13 +68,21 @@ final class RenderHandler implements Handler<RoutingContext> {
         Accept accept = Accept.of(ctx.request().getHeader(HttpHeaders.ACCEPT));
         long mark = renders.mark();
         return documents.find(owner, id, Documents.View.JOB).compose(document -> {
-            Ask ask = new Ask(ctx, owner, document.image(), wish, accept, began, mark);
+            Ask ask = new Ask(ctx, owner, id, document.image(), wish, accept, began, mark);
             return answer(ask, EnumSet.noneOf(ImageFormat.class));
         });
     }
 
+    /** @param id as asked for: the image's, or that of its job */
     private record Ask(
-            RoutingContext ctx, UUID owner, ImageRecord image, Transform wish, Accept accept, long began, long mark) {}
+            RoutingContext ctx,
+            UUID owner,
+            UUID id,
+            ImageRecord image,
+            Transform wish,
+            Accept accept,
+            long began,
+            long mark) {}
 
     /** @param missing formats that no worker makes, as this request has learned; the next best is tried then */
     private Future<Void> answer(Ask ask, Set<ImageFormat> missing) {
@@ -82,7 +90,7 @@ final class RenderHandler implements Handler<RoutingContext> {
         Render wanted = wanted(ask.image, ask.wish, ask.accept, missing);
         return renders.find(wanted)
                 .compose(found -> send(ctx, Renders.name(wanted), found, ask.began)
-                        .onSuccess(sent -> remember(ask, found, missing)))
+                        .onSuccess(sent -> remember(ask, wanted, missing)))
                 .recover(failure -> isGone(ctx, failure)
                         ? renders.make(wanted).compose(found -> send(ctx, Renders.name(wanted), found, ask.began))
                         : Future.failedFuture(failure))
@@ -95,9 +103,9 @@ final class RenderHandler implements Handler<RoutingContext> {
     }
 
     /** What was only next best is not remembered: a worker that makes the best may come. */
-    private void remember(Ask ask, Found found, Set<ImageFormat> missing) {
+    private void remember(Ask ask, Render wanted, Set<ImageFormat> missing) {
         if (missing.isEmpty()) {
-            renders.answers(question(ask.ctx, ask.owner), found, ask.mark);
+            renders.answers(ask.id, question(ask.ctx, ask.owner), wanted, ask.mark);
         }
     }
 

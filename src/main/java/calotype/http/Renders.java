@@ -75,13 +75,21 @@ final class Renders {
 
     /** What {@link #answers} has noted for a question, without any waiting; null for nothing. */
     @Nullable
-    ServedFile answered(UUID image, String question) {
-        return files.known(image, question);
+    ServedFile answered(UUID asked, String question) {
+        return files.known(asked, question);
     }
 
-    /** Notes the answer to a question. @param mark from before it was looked for */
-    void answers(String question, Found found, long mark) {
-        files.alsoKnownAs(found.file(), question, mark);
+    /**
+     * Notes the answer to a question, as it is remembered now that it was sent: with its bytes, or where they lie.
+     *
+     * @param asked the id in the question: the image's, or that of its job
+     * @param mark from before it was looked for
+     */
+    void answers(UUID asked, String question, Render wanted, long mark) {
+        ServedFile sent = files.known(wanted.image().imageId(), name(wanted));
+        if (sent != null) {
+            files.alsoKnownAs(sent, asked, question, mark);
+        }
     }
 
     long mark() {

@@ -45,6 +45,7 @@ final class ReadingDoor implements AutoCloseable {
 
     final Vertx vertx = WatchedVertx.create();
     final TypedBus bus = new TypedBus(vertx, Contract.ALL);
+    final Metrics metrics = new Metrics();
     final FakeHall hall = new FakeHall(bus);
     final SteppingClock clock = new SteppingClock(Instant.parse("2026-11-24T10:15:32Z"));
     final Tokens tokens;
@@ -71,7 +72,7 @@ final class ReadingDoor implements AutoCloseable {
                 new UrlSigner(SigningKeys.parse(settings.urls().signingKeys().reveal()));
         Push push = new Push(bus, this::verify, new SocketQuota(limits), limits, clock);
         OpenApi document = OpenApi.load();
-        Reading reading = Reading.of(vertx, settings, signer, push, shared.apply(vertx), new Metrics());
+        Reading reading = Reading.of(vertx, settings, signer, push, shared.apply(vertx), metrics);
         verticle = new HttpVerticle(settings, document, otherOperations(document), tokens, reading, new Metrics());
         await(vertx.deployVerticle(verticle));
     }

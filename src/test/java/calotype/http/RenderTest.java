@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +71,30 @@ class RenderTest {
         assertThat(header(again, "Server-Timing")).startsWith("fetch;dur=");
         assertThat(again.body()).isEqualTo("w=400&format=webp&q=80");
         assertThat(door.hall.renders).hasSize(1);
+    }
+
+    @Test
+    void whoAsksTheSameAgainByWhicheverIdIsAnsweredWithoutALookAtTheImage() {
+        UUID job = door.hall.images.get(IMAGE).job().jobId();
+        for (UUID id : List.of(IMAGE, job)) {
+            String path = "/api/v1/images/" + id + "/render?w=401&format=webp";
+            door.get(ReadingDoor.ADA, path);
+            String looks = looksAtImages();
+
+            HttpResponse<String> again = door.get(ReadingDoor.ADA, path);
+
+            assertThat(again.body()).isEqualTo("w=401&format=webp&q=85");
+            assertThat(looksAtImages()).isEqualTo(looks);
+            assertThat(door.get(ReadingDoor.BOB, path).statusCode()).isEqualTo(404);
+        }
+    }
+
+    private String looksAtImages() {
+        return door.metrics
+                .scrape()
+                .lines()
+                .filter(line -> line.startsWith("calotype_cache_lookups") && line.contains("documents"))
+                .collect(Collectors.joining());
     }
 
     @Test
