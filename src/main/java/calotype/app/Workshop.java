@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 /** The benches of a node: one for uploads, and one for those who wait, so that neither starves the other. */
 final class Workshop {
     /** Without renders, after which the memory of their processes is worth more than the time to start them again. */
-    private static final Duration RENDERS_PAUSE = Duration.ofMinutes(1);
+    private static final Duration RENDERS_PAUSE = Duration.ofSeconds(20);
 
     private final Settings settings;
 

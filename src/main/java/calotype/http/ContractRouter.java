@@ -1,19 +1,21 @@
 package calotype.http;
 
+import static java.util.Objects.requireNonNull;
+
 import calotype.http.OpenApi.Operation;
-import calotype.problem.ProblemCode;
+import calotype.http.PathTree.Found;
 import calotype.telemetry.Metrics;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -21,15 +23,6 @@ import java.util.TreeSet;
  * a {@link Gate}. Everything else is answered with a problem document.
  */
 public final class ContractRouter {
-    /**
-     * Words before placeholders, segment by segment: {@code /images/jobs/x} is not the image {@code jobs}. A path with a
-     * slash at its end before the one without, because the router lets the latter match both.
-     */
-    private static final Comparator<String> SPECIFIC_FIRST = Comparator.comparing(
-                    (String path) -> (path.endsWith("/") ? path : path + "/").replace("/{", "/\uffff"))
-            .thenComparing(path -> !path.endsWith("/"))
-            .thenComparing(path -> path);
-
     private ContractRouter() {}
 
     /**
@@ -53,15 +46,8 @@ public final class ContractRouter {
         for (int status : new int[] {400, 404, 405, 406, 413, 414, 415, 500}) {
             router.errorHandler(status, problems);
         }
-        byPath(document).forEach((path, operations) -> {
-            for (Operation operation : operations) {
-                Handler<RoutingContext> handler = handlers.get(operation.id());
-                if (handler != null) {
-                    bind(router, path, operation, new Gate(operation, guard, handler));
-                }
-            }
-            refuseOtherMethods(router, path, operations);
-        });
+        PathTree<Crossing> crossings = crossings(document, handlers, guard);
+        router.route().handler(ctx -> cross(crossings, ctx));
         return router;
     }
 
@@ -77,41 +63,41 @@ public final class ContractRouter {
         }
     }
 
-    private static Map<String, List<Operation>> byPath(OpenApi document) {
-        Map<String, List<Operation>> byPath = new TreeMap<>(SPECIFIC_FIRST);
+    private static PathTree<Crossing> crossings(
+            OpenApi document, Map<String, Handler<RoutingContext>> handlers, Guard guard) {
+        Map<String, Crossing> byPath = new HashMap<>();
         for (Operation operation : document.operations()) {
-            byPath.computeIfAbsent(operation.path(), path -> new ArrayList<>()).add(operation);
-            for (String alias : operation.aliases()) {
-                byPath.computeIfAbsent(alias, path -> new ArrayList<>()).add(operation);
+            Gate gate = new Gate(operation, guard, requireNonNull(handlers.get(operation.id())));
+            List<String> paths = new ArrayList<>(operation.aliases());
+            paths.add(operation.path());
+            for (String path : paths) {
+                byPath.computeIfAbsent(path, first -> new Crossing()).open(operation, gate.at(path));
             }
         }
-        return byPath;
+        PathTree<Crossing> crossings = new PathTree<>();
+        byPath.forEach(crossings::put);
+        return crossings;
     }
 
-    private static void bind(Router router, String path, Operation operation, Gate gate) {
-        var route = router.route(operation.method(), template(path)).handler(gate.at(path));
-        if (operation.method() == HttpMethod.GET) {
-            route.method(HttpMethod.HEAD);
+    private static void cross(PathTree<Crossing> crossings, RoutingContext ctx) {
+        Found<Crossing> found = crossings.find(ctx.normalizedPath());
+        if (found == null) {
+            ctx.next();
+            return;
         }
-    }
-
-    private static void refuseOtherMethods(Router router, String path, List<Operation> operations) {
-        Set<String> methods = new TreeSet<>();
-        for (Operation operation : operations) {
-            methods.add(operation.method().name());
-            if (operation.method() == HttpMethod.GET) {
-                methods.add("HEAD");
-            }
+        try {
+            found.parameters().forEach((name, segment) -> ctx.pathParams().put(name, decoded(segment)));
+        } catch (IllegalArgumentException malformed) {
+            ctx.fail(400, malformed);
+            return;
         }
-        String allowed = String.join(", ", methods);
-        router.route(template(path)).handler(ctx -> {
-            ctx.response().putHeader("Allow", allowed);
-            ctx.fail(ProblemCode.METHOD_NOT_ALLOWED.because("Here are allowed: " + allowed + "."));
-        });
+        found.value().handle(ctx);
     }
 
-    /** The path as the router writes it: {@code /images/:id}. */
-    private static String template(String path) {
-        return path.replaceAll("\\{([a-z_]+)}", ":$1");
+    /** Of percent-encoding (RFC 3986, section 2.1), in which a plus is a plus. */
+    private static String decoded(String segment) {
+        return segment.indexOf('%') < 0
+                ? segment
+                : URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 }
