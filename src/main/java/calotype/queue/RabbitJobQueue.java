@@ -92,7 +92,7 @@ public final class RabbitJobQueue implements JobQueue {
                     false,
                     (tag, delivery) -> now.context().runOnContext(here -> take(channel, delivery)),
                     // The queue was deleted: a new connection makes it again.
-                    tag -> channel.getConnection().abort());
+                    tag -> channel.getConnection().abort(RabbitLink.ABORT_MILLIS));
         }
 
         @Override

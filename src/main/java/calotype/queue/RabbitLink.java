@@ -29,7 +29,7 @@ final class RabbitLink {
     private static final int MOST_DOUBLINGS = 6;
     private static final long LONGEST_PAUSE_MS = 5_000;
     private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final int ABORT_MILLIS = 1_000;
+    static final int ABORT_MILLIS = 1_000;
 
     /** What the channel is for. */
     interface Use {

@@ -163,6 +163,9 @@ class RabbitJobQueueTest extends JobQueueContract {
     @Test
     void aDeletedQueueIsMadeAgain() throws Exception {
         start(1);
+        // Deleted in the middle of being declared it would be half there, which nobody would notice.
+        lay(tickets(1));
+        next().done().complete();
         broker.deleteEverything();
         JobTicket ticket = tickets(1).get(0);
 
