@@ -9,8 +9,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -86,18 +84,11 @@ public final class ContractRouter {
             return;
         }
         try {
-            found.parameters().forEach((name, segment) -> ctx.pathParams().put(name, decoded(segment)));
+            found.parameters().forEach((name, segment) -> ctx.pathParams().put(name, PercentEncoding.decoded(segment)));
         } catch (IllegalArgumentException malformed) {
             ctx.fail(400, malformed);
             return;
         }
         found.value().handle(ctx);
-    }
-
-    /** Of percent-encoding (RFC 3986, section 2.1), in which a plus is a plus. */
-    private static String decoded(String segment) {
-        return segment.indexOf('%') < 0
-                ? segment
-                : URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 }

@@ -91,9 +91,12 @@ final class FileIndex {
         return file;
     }
 
-    /** Remembers a file that is known under another id and name too, for as long. @param mark from before it was found */
-    void alsoKnownAs(ServedFile file, UUID id, String name, long mark) {
-        known.put(file.file().imageId(), new Key(id, name), file, LONGEST, mark);
+    /** Remembers what is known of a file under another id and name too, for as long. @param mark from before it was found */
+    void alsoKnownAs(UUID imageId, String name, UUID otherId, String otherName, long mark) {
+        ServedFile file = known.get(new Key(imageId, name));
+        if (file != null) {
+            known.put(imageId, new Key(otherId, otherName), file, LONGEST, mark);
+        }
     }
 
     /** Brings a file to this node. */

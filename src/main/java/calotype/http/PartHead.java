@@ -1,7 +1,5 @@
 package calotype.http;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -60,7 +58,7 @@ record PartHead(
     private static String extendedValue(String value) {
         String encoded = value.substring(value.lastIndexOf('\'') + 1);
         try {
-            return URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+            return PercentEncoding.decoded(encoded);
         } catch (IllegalArgumentException brokenEncoding) {
             throw MultipartParser.malformed("a file name has a broken encoding");
         }

@@ -54,21 +54,21 @@ final class RenderHandler implements Handler<RoutingContext> {
             send(ctx, question, Found.known(answered), began)
                     // What was kept may have had to make room in this very moment.
                     .recover(failure ->
-                            isGone(ctx, failure) ? find(ctx, owner, id, began) : Future.failedFuture(failure))
+                            isGone(ctx, failure) ? find(ctx, owner, id, question, began) : Future.failedFuture(failure))
                     .onFailure(ctx::fail);
         } else {
-            find(ctx, owner, id, began).onFailure(ctx::fail);
+            find(ctx, owner, id, question, began).onFailure(ctx::fail);
         }
     }
 
-    private Future<Void> find(RoutingContext ctx, UUID owner, UUID id, long began) {
+    private Future<Void> find(RoutingContext ctx, UUID owner, UUID id, String question, long began) {
         MultiMap query = MultiMap.caseInsensitiveMultiMap().addAll(ctx.queryParams());
         Transform wish = TransformParser.query(query.remove(DOWNLOAD));
         vary(ctx, wish.format() != null);
         Accept accept = Accept.of(ctx.request().getHeader(HttpHeaders.ACCEPT));
         long mark = renders.mark();
         return documents.find(owner, id, Documents.View.JOB).compose(document -> {
-            Ask ask = new Ask(ctx, owner, id, document.image(), wish, accept, began, mark);
+            Ask ask = new Ask(ctx, id, question, document.image(), wish, accept, began, mark);
             return answer(ask, EnumSet.noneOf(ImageFormat.class));
         });
     }
@@ -76,8 +76,8 @@ final class RenderHandler implements Handler<RoutingContext> {
     /** @param id as asked for: the image's, or that of its job */
     private record Ask(
             RoutingContext ctx,
-            UUID owner,
             UUID id,
+            String question,
             ImageRecord image,
             Transform wish,
             Accept accept,
@@ -105,7 +105,7 @@ final class RenderHandler implements Handler<RoutingContext> {
     /** What was only next best is not remembered: a worker that makes the best may come. */
     private void remember(Ask ask, Render wanted, Set<ImageFormat> missing) {
         if (missing.isEmpty()) {
-            renders.answers(ask.id, question(ask.ctx, ask.owner), wanted, ask.mark);
+            renders.answers(ask.id, ask.question, wanted, ask.mark);
         }
     }
 

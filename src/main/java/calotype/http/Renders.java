@@ -86,10 +86,7 @@ final class Renders {
      * @param mark from before it was looked for
      */
     void answers(UUID asked, String question, Render wanted, long mark) {
-        ServedFile sent = files.known(wanted.image().imageId(), name(wanted));
-        if (sent != null) {
-            files.alsoKnownAs(sent, asked, question, mark);
-        }
+        files.alsoKnownAs(wanted.image().imageId(), name(wanted), asked, question, mark);
     }
 
     long mark() {

@@ -1,5 +1,7 @@
 package calotype.queue;
 
+import static java.util.Objects.requireNonNull;
+
 import calotype.contract.JobsApi.JobTicket;
 import calotype.contract.JobsApi.Stage;
 import calotype.problem.ProblemCode;
@@ -92,7 +94,7 @@ public final class RabbitJobQueue implements JobQueue {
                     false,
                     (tag, delivery) -> now.context().runOnContext(here -> take(channel, delivery)),
                     // The queue was deleted: a new connection makes it again.
-                    tag -> channel.getConnection().abort(RabbitLink.ABORT_MILLIS));
+                    tag -> requireNonNull(link).abort(channel));
         }
 
         @Override

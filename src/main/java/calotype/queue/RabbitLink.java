@@ -29,7 +29,7 @@ final class RabbitLink {
     private static final int MOST_DOUBLINGS = 6;
     private static final long LONGEST_PAUSE_MS = 5_000;
     private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(10);
-    static final int ABORT_MILLIS = 1_000;
+    private static final int ABORT_MILLIS = 1_000;
 
     /** What the channel is for. */
     interface Use {
@@ -148,8 +148,8 @@ final class RabbitLink {
         }
     }
 
-    /** On another thread than the link's, which may be stuck in this very connection. */
-    private void abort(Channel channel) {
+    /** Ends a channel's connection: on another thread than the link's or the client's, which may be stuck in this very one. */
+    void abort(Channel channel) {
         vertx.<Boolean>executeBlocking(
                         () -> {
                             channel.getConnection().abort(ABORT_MILLIS);
