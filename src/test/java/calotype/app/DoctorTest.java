@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,23 +87,14 @@ class DoctorTest {
     void k16_serversThatAnswerAreGood() throws Exception {
         try (PrivateRedis redis = PrivateRedis.start();
                 S3Server bucket = S3Server.start(Files.createDirectory(directory.resolve("s3")))) {
-            Map<String, String> environment = Map.of(
+            Map<String, String> environment = new HashMap<>(S3Server.environment(bucket.endpoint()));
+            environment.putAll(Map.of(
                     "DATABASE_URL",
                     RealServers.POSTGRES.url(),
                     "AMQP_URL",
                     RealServers.RABBITMQ.url(),
                     "REDIS_URL",
-                    redis.url(),
-                    "STORAGE_BACKEND",
-                    "s3",
-                    "S3_BUCKET",
-                    S3Server.BUCKET,
-                    "S3_ENDPOINT",
-                    bucket.endpoint(),
-                    "AWS_ACCESS_KEY_ID",
-                    S3Server.KEY_ID,
-                    "AWS_SECRET_ACCESS_KEY",
-                    S3Server.SECRET);
+                    redis.url()));
 
             assertThat(doctor(environment)).as(out.toString()).isZero();
         }

@@ -164,7 +164,7 @@ class ServerDrillsIT {
         AtomicReference<Fault> fault = new AtomicReference<>(Fault.NONE);
         try (S3Server store = S3Server.start(data.resolve("store"));
                 S3Faults proxy = S3Faults.before(store, vertx, fault::get);
-                Ground ground = new Ground("bucket-away", data, bucket(proxy.endpoint()))) {
+                Ground ground = new Ground("bucket-away", data, S3Server.environment(proxy.endpoint()))) {
             ground.tally.in(store);
             ground.start("door", Ground.DOOR + ",worker");
             ground.start("worker", "worker");
@@ -193,15 +193,6 @@ class ServerDrillsIT {
         } finally {
             await(vertx);
         }
-    }
-
-    private static Map<String, String> bucket(String endpoint) {
-        return Map.of(
-                "STORAGE_BACKEND", "s3",
-                "S3_ENDPOINT", endpoint,
-                "S3_BUCKET", S3Server.BUCKET,
-                "AWS_ACCESS_KEY_ID", S3Server.KEY_ID,
-                "AWS_SECRET_ACCESS_KEY", S3Server.SECRET);
     }
 
     private static void await(Vertx vertx) throws TimeoutException {
@@ -267,7 +258,7 @@ class ServerDrillsIT {
             proxies.put("Redis", FaultProxy.before(redis.url(), 6379));
             proxies.put("S3", FaultProxy.before(store.endpoint(), 80));
             Map<String, String> environment =
-                    new HashMap<>(bucket(proxies.get("S3").url(store.endpoint())));
+                    new HashMap<>(S3Server.environment(proxies.get("S3").url(store.endpoint())));
             environment.put("AMQP_URL", proxies.get("RabbitMQ").url(rabbit.url()));
             environment.put("REDIS_URL", proxies.get("Redis").url(redis.url()));
             String database5432 = proxies.get("PostgreSQL").url(database.uri().reveal());

@@ -77,12 +77,7 @@ class BadStartIT {
     }
 
     private static Map<String, String> bucket(String endpoint, Map<String, String> more) {
-        Map<String, String> environment = new HashMap<>(Map.of(
-                "STORAGE_BACKEND", "s3",
-                "S3_BUCKET", S3Server.BUCKET,
-                "S3_ENDPOINT", endpoint,
-                "AWS_ACCESS_KEY_ID", S3Server.KEY_ID,
-                "AWS_SECRET_ACCESS_KEY", S3Server.SECRET));
+        Map<String, String> environment = new HashMap<>(S3Server.environment(endpoint));
         environment.putAll(more);
         return environment;
     }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -98,20 +99,8 @@ class BucketIT {
     }
 
     private static Map<String, String> environment(String endpoint) {
-        return Map.of(
-                "STORAGE_BACKEND",
-                "s3",
-                "S3_BUCKET",
-                S3Server.BUCKET,
-                "S3_ENDPOINT",
-                endpoint,
-                "AWS_ACCESS_KEY_ID",
-                S3Server.KEY_ID,
-                "AWS_SECRET_ACCESS_KEY",
-                S3Server.SECRET,
-                "CALOTYPE_STORAGE_S3_CALL_TIMEOUT",
-                "3s",
-                "CALOTYPE_JOBS_LEASE",
-                "3s");
+        Map<String, String> environment = new HashMap<>(S3Server.environment(endpoint));
+        environment.putAll(Map.of("CALOTYPE_STORAGE_S3_CALL_TIMEOUT", "3s", "CALOTYPE_JOBS_LEASE", "3s"));
+        return environment;
     }
 }

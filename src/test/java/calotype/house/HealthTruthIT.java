@@ -94,21 +94,8 @@ class HealthTruthIT {
                 "AMQP_PREFIX", queues.topology().prefix(),
                 "REDIS_URL", redis.url(cache),
                 "REDIS_PREFIX", "test-" + UUID.randomUUID()));
-        environment.putAll(Map.of(
-                "STORAGE_BACKEND",
-                "s3",
-                "S3_BUCKET",
-                S3Server.BUCKET,
-                "S3_ENDPOINT",
-                bucket.url(store.endpoint()),
-                "AWS_ACCESS_KEY_ID",
-                S3Server.KEY_ID,
-                "AWS_SECRET_ACCESS_KEY",
-                S3Server.SECRET,
-                "CALOTYPE_STORAGE_S3_CALL_TIMEOUT",
-                "3s",
-                "RATE_LIMIT_MAX_UPLOADS",
-                "0"));
+        environment.putAll(S3Server.environment(bucket.url(store.endpoint())));
+        environment.putAll(Map.of("CALOTYPE_STORAGE_S3_CALL_TIMEOUT", "3s", "RATE_LIMIT_MAX_UPLOADS", "0"));
         nodes = opened(new Nodes(data, environment));
         door = start("door", "http,persistence,storage", "0");
         token = new ApiClient(door.address()).registered().token();

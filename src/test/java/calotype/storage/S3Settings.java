@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Settings of a store on a test's own server. */
-final class S3Settings {
+public final class S3Settings {
     private S3Settings() {}
 
     /** @param more settings by their paths, over the ones of the test's server */
-    static Settings.Storage of(String endpoint, Map<String, String> more) {
+    public static Settings.Storage of(String endpoint, Map<String, String> more) {
         Map<String, String> given = new HashMap<>(Map.of(
                 "storage.backend",
                 "s3",

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.gaul.s3proxy.S3Proxy;
@@ -28,6 +29,16 @@ public final class S3Server implements AutoCloseable {
     private S3Server(Path directory, S3Proxy server) {
         this.directory = directory;
         this.server = server;
+    }
+
+    /** What a node is told of the bucket. @param endpoint of the server, or of what stands before it */
+    public static Map<String, String> environment(String endpoint) {
+        return Map.of(
+                "STORAGE_BACKEND", "s3",
+                "S3_BUCKET", BUCKET,
+                "S3_ENDPOINT", endpoint,
+                "AWS_ACCESS_KEY_ID", KEY_ID,
+                "AWS_SECRET_ACCESS_KEY", SECRET);
     }
 
     /** Starts on a free port of the loopback address; buckets stand in paths. */

@@ -1,27 +1,23 @@
 package calotype.upkeep;
 
+import static calotype.upkeep.Uploads.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import calotype.bus.TypedBus;
-import calotype.config.Settings;
-import calotype.config.SettingsLoader;
 import calotype.contract.AccountsApi;
 import calotype.contract.AccountsApi.Register;
 import calotype.contract.Contract;
 import calotype.contract.JobsApi;
-import calotype.contract.JobsApi.OpenJob;
 import calotype.contract.StorageApi;
 import calotype.contract.StorageApi.Keep;
 import calotype.model.ImageFormat;
-import calotype.model.Limits;
 import calotype.model.ObjectKey;
-import calotype.model.Plan;
-import calotype.model.Visibility;
 import calotype.persistence.PersistenceVerticle;
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
 import calotype.storage.S3ObjectStore;
+import calotype.storage.S3Settings;
 import calotype.storage.Spool;
 import calotype.storage.StorageVerticle;
 import calotype.telemetry.Metrics;
@@ -39,8 +35,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,7 +64,8 @@ class MissingFilesTest {
         spool = Files.createDirectories(directory.resolve("spool"));
         WorkerExecutor disk = vertx.createSharedWorkerExecutor("disk", 4);
         Spool arrivals = new Spool(spool, Clock.systemUTC());
-        store = new S3ObjectStore(vertx, settings(server.endpoint()), arrivals, disk);
+        store = new S3ObjectStore(
+                vertx, S3Settings.of(server.endpoint(), Map.of("storage.s3.attempts", "1")), arrivals, disk);
         await(vertx.deployVerticle(
                 new PersistenceVerticle(database.uri(), TestDatabase.SETTINGS, 3, false, bus, metrics)));
         await(vertx.deployVerticle(new StorageVerticle(bus, store, arrivals, disk)));
@@ -78,27 +73,6 @@ class MissingFilesTest {
         for (int i = 0; i < 3; i++) {
             images.add(image());
         }
-    }
-
-    private static Settings.Storage settings(String endpoint) {
-        return SettingsLoader.load(
-                        List.of(),
-                        Map.of(),
-                        Map.of(
-                                "storage.backend",
-                                "s3",
-                                "storage.s3.bucket",
-                                S3Server.BUCKET,
-                                "storage.s3.endpoint",
-                                endpoint,
-                                "storage.s3.access-key-id",
-                                S3Server.KEY_ID,
-                                "storage.s3.secret-access-key",
-                                S3Server.SECRET,
-                                "storage.s3.attempts",
-                                "1"))
-                .settings()
-                .storage();
     }
 
     @AfterEach
@@ -161,39 +135,9 @@ class MissingFilesTest {
         ObjectKey key = ObjectKey.source("default", OWNER, image, ImageFormat.JPEG);
         Path staged = Files.writeString(spool.resolve(image + ".part"), "picture");
         await(bus.ask(StorageApi.KEEP, new Keep(key, staged.toString(), false)));
-        await(bus.ask(
-                JobsApi.OPEN,
-                new OpenJob(
-                        image,
-                        UUID.randomUUID(),
-                        OWNER,
-                        "default",
-                        "cat.jpg",
-                        ImageFormat.JPEG,
-                        "image/jpeg",
-                        7,
-                        "a".repeat(64),
-                        40,
-                        30,
-                        key,
-                        "{}",
-                        List.of(),
-                        Visibility.PRIVATE,
-                        new Plan(List.of(), Plan.Effort.FAST, Limits.DEFAULT, false, true),
-                        "request-1",
-                        null,
-                        null,
-                        null)));
+        await(bus.ask(JobsApi.OPEN, Uploads.job(OWNER, image, key)));
         database.run("update images set metadata = '{\"warnings\":[]}', created_at = now() - interval '2 days'"
                 + " where id = '" + image + "'");
         return key;
-    }
-
-    private static <T> T await(Future<T> future) {
-        try {
-            return future.await(20, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            throw new AssertionError(e);
-        }
     }
 }

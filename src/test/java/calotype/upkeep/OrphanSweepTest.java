@@ -1,5 +1,6 @@
 package calotype.upkeep;
 
+import static calotype.upkeep.Uploads.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import calotype.bus.TypedBus;
@@ -7,14 +8,10 @@ import calotype.contract.AccountsApi;
 import calotype.contract.AccountsApi.Register;
 import calotype.contract.Contract;
 import calotype.contract.JobsApi;
-import calotype.contract.JobsApi.OpenJob;
 import calotype.contract.StorageApi;
 import calotype.contract.StorageApi.Keep;
 import calotype.model.ImageFormat;
-import calotype.model.Limits;
 import calotype.model.ObjectKey;
-import calotype.model.Plan;
-import calotype.model.Visibility;
 import calotype.persistence.PersistenceVerticle;
 import calotype.storage.LocalObjectStore;
 import calotype.storage.Spool;
@@ -30,7 +27,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -38,7 +34,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,45 +138,13 @@ class OrphanSweepTest {
                         nobodys.add(key);
                         return Future.succeededFuture();
                     }
-                    return bus.ask(JobsApi.OPEN, job(image, key))
+                    return bus.ask(JobsApi.OPEN, Uploads.job(OWNER, image, key))
                             .onSuccess(there -> named.add(key))
                             .mapEmpty();
                 });
     }
 
-    private static OpenJob job(UUID image, ObjectKey key) {
-        return new OpenJob(
-                image,
-                UUID.randomUUID(),
-                OWNER,
-                "default",
-                "cat.jpg",
-                ImageFormat.JPEG,
-                "image/jpeg",
-                7,
-                "a".repeat(64),
-                40,
-                30,
-                key,
-                "{}",
-                List.of(),
-                Visibility.PRIVATE,
-                new Plan(List.of(), Plan.Effort.FAST, Limits.DEFAULT, false, true),
-                "request-1",
-                null,
-                null,
-                null);
-    }
-
     private Path file(ObjectKey key) {
         return directory.resolve("storage").resolve(key.path());
-    }
-
-    private static <T> T await(Future<T> future) {
-        try {
-            return future.await(20, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            throw new AssertionError(e);
-        }
     }
 }
