@@ -17,6 +17,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +34,8 @@ public final class RabbitJobQueue implements JobQueue {
 
     private static final long FIRST_PAUSE_MS = 100;
     private static final int MOST_DOUBLINGS = 5;
+    private static final long LOOK_EVERY_MS = 5_000;
+    private static final long WAIT_FOR_NEXT_MS = 3_000;
 
     private final Vertx vertx;
     private final BrokerAddress address;
@@ -46,6 +49,7 @@ public final class RabbitJobQueue implements JobQueue {
     private volatile @Nullable String subscription;
     private @Nullable RabbitLink link;
     private int inHand;
+    private long everTaken;
     private int failures;
 
     /** @param worker this node's name, by which the broker's operators know it */
@@ -69,7 +73,31 @@ public final class RabbitJobQueue implements JobQueue {
         consumption = now;
         RabbitLink opening = new RabbitLink(vertx, address, worker + " takes", new Taking(now));
         link = opening;
+        vertx.setTimer(LOOK_EVERY_MS, later -> lookIfForgotten(now));
         return opening.open();
+    }
+
+    /**
+     * The broker can forget a consumer without a word, when its queue is deleted and made again at the same moment. It
+     * shows in messages that wait while nothing comes to an empty hand; a new connection mends it.
+     */
+    private void lookIfForgotten(Consumption now) {
+        RabbitLink asked = link;
+        if (consumption != now || asked == null) {
+            return;
+        }
+        vertx.setTimer(LOOK_EVERY_MS, later -> lookIfForgotten(now));
+        long before = everTaken;
+        if (inHand == 0) {
+            asked.ask(channel -> channel.messageCount(topology.queue(now.stage())) > 0
+                            ? Optional.of(channel)
+                            : Optional.<Channel>empty())
+                    .onSuccess(channel -> vertx.setTimer(WAIT_FOR_NEXT_MS, waited -> {
+                        if (everTaken == before) {
+                            channel.ifPresent(asked::drop);
+                        }
+                    }));
+        }
     }
 
     /** Whether tickets can come at this moment. */
@@ -105,6 +133,7 @@ public final class RabbitJobQueue implements JobQueue {
 
     private void take(Channel channel, Delivery message) {
         long tag = message.getEnvelope().getDeliveryTag();
+        everTaken++;
         if (consumption == null) {
             say(channel, open -> open.basicNack(tag, false, true));
             return;

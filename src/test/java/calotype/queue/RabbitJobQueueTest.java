@@ -171,11 +171,27 @@ class RabbitJobQueueTest extends JobQueueContract {
 
         // What is laid while the broker still clears the old queue away may go with it; the relay sends it again too.
         InHand come = null;
-        for (int laid = 0; come == null && laid < 10; laid++) {
+        for (int laid = 0; come == null && laid < 20; laid++) {
             lay(List.of(ticket));
             come = handed.poll(3, TimeUnit.SECONDS);
         }
         assertThat(come).isNotNull();
         assertThat(come.ticket()).isEqualTo(ticket);
+    }
+
+    @Test
+    void aConsumerThatTheBrokerHasForgottenWithoutAWordComesAgain() throws Exception {
+        // To a client that does not know this word the broker says nothing when its queue is deleted; to others it may
+        // say nothing when a queue is deleted and made again at the same moment.
+        proxy.misquote("consumer_cancel_notify", "consumer_cancel_silent");
+        start(1);
+        lay(tickets(1));
+        next().done().complete();
+        broker.deleteEverything();
+        JobTicket ticket = tickets(1).get(0);
+
+        lay(List.of(ticket));
+
+        assertThat(next().ticket()).isEqualTo(ticket);
     }
 }

@@ -1,5 +1,7 @@
 package calotype.testing;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -49,6 +51,8 @@ public final class FaultProxy implements AutoCloseable {
     private long latencyMillis;
     private long replyLimit = NO_LIMIT;
     private Ending ending = Ending.STALL;
+    private String heard = "";
+    private String passedOn = "";
     private int opened;
 
     private FaultProxy(String host, String targetHost, int targetPort) {
@@ -129,6 +133,19 @@ public final class FaultProxy implements AutoCloseable {
     /** Of everything that the server says on a connection, the first bytes pass, then it ends. */
     public void cutRepliesAfter(long bytes) {
         limit(bytes, Ending.CUT);
+    }
+
+    /**
+     * The server hears other words than clients say, from now on and also after healing.
+     *
+     * @param said ASCII, and not divided between two pieces of data
+     * @param instead as long
+     */
+    public void misquote(String said, String instead) {
+        change(() -> {
+            heard = said;
+            passedOn = instead;
+        });
     }
 
     private void limit(long bytes, Ending then) {
@@ -261,12 +278,17 @@ public final class FaultProxy implements AutoCloseable {
         }
 
         private void take(Buffer data) {
-            held.add(data);
+            held.add(replies || heard.isEmpty() ? data : misquoted(data));
             if (latencyMillis > 0) {
                 vertx.setTimer(latencyMillis, late -> passOn());
             } else {
                 passOn();
             }
+        }
+
+        private Buffer misquoted(Buffer data) {
+            return Buffer.buffer(
+                    data.toString(ISO_8859_1).replace(heard, passedOn).getBytes(ISO_8859_1));
         }
 
         /** What is held keeps its order, however the latency changed meanwhile. */
