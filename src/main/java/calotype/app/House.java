@@ -55,11 +55,11 @@ import io.vertx.ext.web.RoutingContext;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +86,7 @@ final class House {
     private final Vertx vertx;
     private final TypedBus bus;
     private final Broker broker;
-    private final Deque<Supplier<Future<?>>> closing = new ArrayDeque<>();
+    private final Deque<Supplier<Future<?>>> closing = new ConcurrentLinkedDeque<>();
 
     private volatile @Nullable Future<LedgerPulse> pulse;
     private volatile @Nullable HttpVerticle door;
@@ -162,8 +162,8 @@ final class House {
                 .compose(open -> openStorage())
                 .compose(open -> openLedger())
                 .compose(open -> awaitLedger(LEDGER_TRIES))
-                .compose(open -> openWorkshop())
-                .compose(open -> openDoor(contract))
+                // Side by side: the first process of the workshop starts as long as the door needs to open.
+                .compose(open -> Future.join(openWorkshop(), openDoor(contract)))
                 .compose(open -> openUpkeep())
                 .compose(open -> openManagement())
                 .onSuccess(open -> health.serving());
@@ -257,11 +257,11 @@ final class House {
         JobRunner runner =
                 new JobRunner(vertx, bus, bench, new Retry(new SecureRandom()), settings, settings.nodeName());
         JobQueue queue = broker.queue();
-        roll.works(slots, runner::busy);
         return deploy(() -> new RenderVerticle(bus, renders, settings, metrics), 1)
                 .compose(open -> deploy(
                         () -> new ProcessingVerticle(queue, runner, slots, drain),
-                        new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
+                        new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)))
+                .onSuccess(open -> roll.works(slots, runner::busy));
     }
 
     private Future<?> openDoor(Future<OpenApi> contract) {

@@ -29,13 +29,18 @@ final class CodecDesk {
         this.node = node;
     }
 
-    /** Begins to answer, and tells the log what the node has. */
+    /**
+     * Begins to answer, and tells the log what the node has. Completes when that is known, or cannot be known yet: the
+     * first answer shows that a process is ready to work.
+     */
     Future<Void> open() {
-        codecs().onSuccess(found -> tell(found.codecs()))
+        Future<NodeCodecs> first = codecs().onSuccess(found -> tell(found.codecs()))
                 .onFailure(failure -> log.atWarn()
                         .addKeyValue("reason", failure.getMessage())
                         .log("Nobody knows yet which formats can be made here"));
-        return tools.bus().serve(ImagingApi.CODECS, (AskCodecs question) -> codecs());
+        return tools.bus()
+                .serve(ImagingApi.CODECS, (AskCodecs question) -> codecs())
+                .compose(serving -> first.transform(told -> Future.<Void>succeededFuture()));
     }
 
     /** A failure is not kept: the next one who asks tries again. */

@@ -36,7 +36,7 @@ public final class JobRunner {
         this.worker = worker;
     }
 
-    /** Begins to hear which jobs are to be stopped, and to say what can be made here. */
+    /** Begins to hear which jobs are to be stopped, and to say what can be made here; completes when work may come. */
     Future<Void> listen() {
         return tools.bus()
                 .follow(

@@ -6,7 +6,10 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 
-/** The workshop's room: work comes from its queue, as many jobs at once as there are slots. */
+/**
+ * The workshop's room: work comes from its queue, as many jobs at once as there are slots. It opens when its first
+ * process is ready, so that a node which joins or comes back takes nothing that another one would have done sooner.
+ */
 public final class ProcessingVerticle extends VerticleBase {
     private final JobQueue queue;
     private final JobRunner runner;

@@ -84,7 +84,7 @@ final class FakeHouse implements JobQueue {
 
     private final Promise<Void> emptyHanded = Promise.promise();
     private Function<JobTicket, Future<Void>> consumer = ticket -> Future.succeededFuture();
-    private Context context;
+    private volatile Context context;
     private int inHand;
     private boolean stopping;
     int attempt = 1;
@@ -231,6 +231,11 @@ final class FakeHouse implements JobQueue {
         this.consumer = consumer;
         this.context = vertx.getOrCreateContext();
         return Future.succeededFuture();
+    }
+
+    /** Whether a consumer has asked for tickets. */
+    boolean isStarted() {
+        return context != null;
     }
 
     /** Hands a ticket over, as a queue does; completes as the consumer's future does. */

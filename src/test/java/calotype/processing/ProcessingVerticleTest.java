@@ -32,6 +32,7 @@ import calotype.contract.StorageApi.StoredObject;
 import calotype.model.JobState;
 import calotype.model.ObjectKey;
 import calotype.problem.ProblemCode;
+import calotype.workbench.Hand;
 import calotype.workbench.InProcess;
 import calotype.workbench.ScriptedChildren;
 import calotype.workbench.ScriptedEngine;
@@ -45,6 +46,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +59,11 @@ class ProcessingVerticleTest extends WorkerRoom {
 
     private void openRoom(Function<Duration, Workbench> benches, String script, String... assignments)
             throws Exception {
+        deployment = await(opening(benches, script, assignments));
+    }
+
+    private Future<String> opening(Function<Duration, Workbench> benches, String script, String... assignments)
+            throws Exception {
         house = new FakeHouse(vertx, directory, script);
         List<String> all = new ArrayList<>(List.of(assignments));
         all.add("node.data-directory=" + directory.resolve("data"));
@@ -65,7 +72,7 @@ class ProcessingVerticleTest extends WorkerRoom {
         Settings.Jobs jobs = settings.jobs();
         bench = benches.apply(jobs.decodeTimeout());
         JobRunner runner = new JobRunner(vertx, house.bus, bench, new Retry(new Random(1)), settings, "node-1");
-        deployment = await(vertx.deployVerticle(new ProcessingVerticle(house, runner, 1, jobs.drain())));
+        return vertx.deployVerticle(new ProcessingVerticle(house, runner, 1, jobs.drain()));
     }
 
     @Test
@@ -95,6 +102,26 @@ class ProcessingVerticleTest extends WorkerRoom {
 
         assertThat(told.node()).isEqualTo("node-1");
         assertThat(told.codecs()).isEqualTo(new ScriptedEngine().codecs());
+    }
+
+    @Test
+    void noTicketIsTakenBeforeAProcessIsReady() throws Exception {
+        CompletableFuture<Hand> ready = new CompletableFuture<>();
+        Future<String> opening = opening(limit -> new Workbench(1, limit, ready::join), "picture");
+        Future<NodeCodecs> told = Future.failedFuture("not asked yet");
+        while (told.failed()) {
+            told = house.bus.ask(ImagingApi.CODECS, new AskCodecs());
+            await(house.bus
+                    .ask(ImagesApi.FIND, new FindImage(FakeHouse.OWNER, FakeHouse.IMAGE))
+                    .otherwiseEmpty());
+        }
+        assertThat(opening.isComplete()).isFalse();
+        assertThat(house.isStarted()).isFalse();
+
+        ready.complete(new InProcess(new ScriptedEngine()));
+
+        deployment = await(opening);
+        assertThat(house.isStarted()).isTrue();
     }
 
     @Test
