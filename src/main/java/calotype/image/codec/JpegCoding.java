@@ -68,10 +68,14 @@ record JpegCoding(boolean supported, int components, boolean profiled) {
         return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
     }
 
-    /** How often a JPEG can be halved while its long side stays at or above what is wanted; 3 at most. */
+    /**
+     * How often a JPEG is halved on the way: 3 times at most, while its long side stays at or above what is wanted. Once
+     * it may fall short by a fortieth, which nobody sees in a half and everybody would in a quarter: most telephones and
+     * many cameras make pictures of 4,032 or 4,000 pixels, for a box of 2,048 (docs/decisions/0018).
+     */
     static int halvings(Size stored, int wanted) {
         int halvings = 0;
-        while (halvings < 3 && stored.longSide() >> (halvings + 1) >= wanted) {
+        while (halvings < 3 && stored.longSide() >> (halvings + 1) >= (halvings == 0 ? wanted - wanted / 40 : wanted)) {
             halvings++;
         }
         return halvings;
