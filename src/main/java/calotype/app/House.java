@@ -154,6 +154,11 @@ final class House {
         health.figure(
                 "workers",
                 () -> Future.succeededFuture(Map.of("nodes", roll.workers().size(), "slots", roll.slots())));
+        // Its first process starts while the other rooms open.
+        Workshop workshop = has(Role.WORKER) ? new Workshop(settings) : null;
+        if (workshop != null) {
+            closeOffLoop(workshop);
+        }
         // The contract takes a second to read on a cold JVM: off the event loop, and while the database starts.
         Future<OpenApi> contract =
                 has(Role.HTTP) ? vertx.executeBlocking(OpenApi::load, false) : Future.failedFuture("no door");
@@ -162,8 +167,7 @@ final class House {
                 .compose(open -> openStorage())
                 .compose(open -> openLedger())
                 .compose(open -> awaitLedger(LEDGER_TRIES))
-                // Side by side: the first process of the workshop starts as long as the door needs to open.
-                .compose(open -> Future.join(openWorkshop(), openDoor(contract)))
+                .compose(open -> Future.join(openWorkshop(workshop), openDoor(contract)))
                 .compose(open -> openUpkeep())
                 .compose(open -> openManagement())
                 .onSuccess(open -> health.serving());
@@ -243,17 +247,14 @@ final class House {
         });
     }
 
-    private Future<?> openWorkshop() {
-        if (!has(Role.WORKER)) {
+    private Future<?> openWorkshop(@Nullable Workshop workshop) {
+        if (workshop == null) {
             return Future.succeededFuture();
         }
         int slots = settings.workerSlots();
         Duration drain = settings.jobs().drain();
-        Workshop workshop = new Workshop(settings);
-        Workbench bench = workshop.forJobs();
-        Workbench renders = workshop.forRenders();
-        closeOffLoop(bench);
-        closeOffLoop(renders);
+        Workbench bench = workshop.jobs();
+        Workbench renders = workshop.renders();
         JobRunner runner =
                 new JobRunner(vertx, bus, bench, new Retry(new SecureRandom()), settings, settings.nodeName());
         JobQueue queue = broker.queue();

@@ -59,6 +59,9 @@ final class ServeCommand implements Callable<Integer> {
         LogLines.configure(settings.log(), Terminal.isInteractive(), settings.nodeName(), "System.out");
         loaded.notes().forEach(note -> log.atWarn().addKeyValue("note", note).log("Configuration"));
         CountDownLatch stop = stopSignal();
+        if (settings.node().roles().contains(Role.WORKER)) {
+            CompilerPriority.lower();
+        }
         Health health = new Health(settings.nodeName(), Version.text(), System::nanoTime);
         long limit = START_LIMIT_SECONDS
                 + settings.database().startWait().toSeconds()

@@ -11,28 +11,39 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /** The benches of a node: one for uploads, and one for those who wait, so that neither starves the other. */
-final class Workshop {
+final class Workshop implements AutoCloseable {
     /** Without renders, after which the memory of their processes is worth more than the time to start them again. */
     private static final Duration RENDERS_PAUSE = Duration.ofSeconds(20);
 
     private final Settings settings;
+    private final Workbench jobs;
+    private final Workbench renders;
 
+    /**
+     * The processes of jobs begin to start now; those of renders start with the first renders, and end when none come any
+     * more: many nodes never have one.
+     */
     Workshop(Settings settings) {
         this.settings = settings;
-    }
-
-    Workbench forJobs() {
-        return new Workbench(settings.workerSlots(), settings.jobs().decodeTimeout(), hands(true));
-    }
-
-    /** Its processes start with the first renders, and end when none come any more: many nodes never have one. */
-    Workbench forRenders() {
+        Duration limit = settings.jobs().decodeTimeout();
+        this.jobs = new Workbench(settings.workerSlots(), limit, hands(true));
         Supplier<Hand> hands = hands(false);
-        return new Workbench(
-                settings.renderSlots(),
-                settings.renders().waiting(),
-                settings.jobs().decodeTimeout(),
-                () -> new OnDemand(hands, RENDERS_PAUSE));
+        this.renders = new Workbench(
+                settings.renderSlots(), settings.renders().waiting(), limit, () -> new OnDemand(hands, RENDERS_PAUSE));
+    }
+
+    Workbench jobs() {
+        return jobs;
+    }
+
+    Workbench renders() {
+        return renders;
+    }
+
+    @Override
+    public void close() {
+        jobs.close();
+        renders.close();
     }
 
     /** One picture alone may use every core; under load the system shares them out among the slots. */

@@ -33,6 +33,7 @@ public final class Workbench implements AutoCloseable {
     private final Deque<Slot> idle = new ArrayDeque<>();
     private final int mostSlots;
     private final List<Slot> slots = new ArrayList<>();
+    private int unopened;
     private boolean closed;
 
     /**
@@ -50,9 +51,8 @@ public final class Workbench implements AutoCloseable {
         this.hands = hands;
         this.mostWaiting = waiting;
         this.mostSlots = slots + MOST_REPLACED;
-        for (int i = 0; i < slots; i++) {
-            open(new Slot());
-        }
+        this.unopened = slots - 1;
+        open(new Slot());
     }
 
     /**
@@ -96,6 +96,13 @@ public final class Workbench implements AutoCloseable {
         slot.start();
     }
 
+    /** All begin together would have the first one ready as late as the last: where cores are few it starts alone. */
+    private synchronized void openOthers() {
+        for (; unopened > 0 && !closed; unopened--) {
+            open(new Slot());
+        }
+    }
+
     private synchronized boolean replace(Slot stuck) {
         if (closed || slots.size() >= mostSlots) {
             return false;
@@ -136,6 +143,7 @@ public final class Workbench implements AutoCloseable {
             try (Hand hand = hands.get()) {
                 while (!replaced && !isClosed()) {
                     hand.prepare();
+                    openOthers();
                     Run run = next(this);
                     current = run;
                     run.work(hand, limit, () -> replaced = !hand.stop() && replace(this));

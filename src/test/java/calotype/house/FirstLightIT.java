@@ -10,6 +10,7 @@ import calotype.testing.CameraPhoto;
 import calotype.testing.EventListener;
 import calotype.testing.ListeningSockets;
 import calotype.testing.Pictures;
+import calotype.testing.ProcessFigures;
 import calotype.testing.RunningJar;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -168,6 +169,13 @@ class FirstLightIT {
                             .toString())
                     .contains("truncated");
         }
+    }
+
+    @Test
+    void theOptimizingCompilerStandsBehindTheProcessesThatMakePictures() throws IOException {
+        assertThat(ProcessFigures.niceness(jar.pid(), "C2 CompilerThre"))
+                .isNotEmpty()
+                .containsOnly(15);
     }
 
     @Test

@@ -3,8 +3,11 @@ package calotype.testing;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -29,6 +32,24 @@ public final class ProcessFigures {
         Path refs = Path.of("/proc/" + pid + "/clear_refs");
         assumeTrue(Files.isWritable(refs), "/proc is not present");
         Files.writeString(refs, "5");
+    }
+
+    /** How its threads of this name, of which the kernel keeps 15 bytes, stand behind others: -20 to 19. */
+    public static List<Integer> niceness(long pid, String threads) throws IOException {
+        Path tasks = Path.of("/proc/" + pid + "/task");
+        assumeTrue(Files.isDirectory(tasks), "/proc is not present");
+        List<Integer> found = new ArrayList<>();
+        try (DirectoryStream<Path> each = Files.newDirectoryStream(tasks)) {
+            for (Path task : each) {
+                String stat = Files.readString(task.resolve("stat"));
+                if (stat.contains("(" + threads + ")")) {
+                    String[] afterName =
+                            stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+                    found.add(Integer.parseInt(afterName[16]));
+                }
+            }
+        }
+        return found;
     }
 
     /** The JVMs that it has started, that is those that make its pictures. */
