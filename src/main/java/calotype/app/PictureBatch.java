@@ -1,5 +1,6 @@
 package calotype.app;
 
+import calotype.image.Pipeline;
 import calotype.image.Pipeline.Outcome;
 import calotype.model.HeaderReader;
 import calotype.model.Json;
@@ -38,10 +39,13 @@ final class PictureBatch {
         this.report = report;
     }
 
-    /** Makes all; blocks until the last has ended, whether well or not. */
+    /**
+     * Makes all; blocks until the last has ended, whether well or not. One more is asked for than are made at once, so that
+     * no slot waits while facts are written.
+     */
     void run(List<Path> pictures, int atOnce) throws InterruptedException {
         List<String> names = PictureFiles.directoryNames(pictures);
-        ExecutorService askers = Executors.newFixedThreadPool(atOnce);
+        ExecutorService askers = Executors.newFixedThreadPool(atOnce + 1);
         try {
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < pictures.size(); i++) {
@@ -60,7 +64,6 @@ final class PictureBatch {
     }
 
     private void make(Path picture, Path directory) {
-        long begin = System.nanoTime();
         if (!Files.isRegularFile(picture)) {
             report.failed(picture, "there is no such file");
             return;
@@ -68,7 +71,8 @@ final class PictureBatch {
         try {
             plan.limits().check(HeaderReader.read(picture)); // Before a directory is made that would stay empty.
             Files.createDirectories(directory);
-            Product product = bench.run(new Task(plan, picture.toAbsolutePath(), directory), step -> {})
+            Stopwatch stopwatch = new Stopwatch();
+            Product product = bench.run(new Task(plan, picture.toAbsolutePath(), directory), stopwatch)
                     .join();
             List<Rendition> made = product.outcome().renditions();
             for (Rendition rendition : made) {
@@ -78,13 +82,30 @@ final class PictureBatch {
                     directory.resolve("facts.json"),
                     Json.bytes(new Facts(picture.toString(), product.engineVersion(), product.outcome())));
             long bytes = made.stream().mapToLong(Rendition::sizeBytes).sum();
-            report.made(picture, made.size(), Files.size(picture), bytes, (System.nanoTime() - begin) / 1e9);
+            report.made(picture, made.size(), Files.size(picture), bytes, stopwatch.seconds());
         } catch (ProblemException | CompletionException failure) {
             ProblemException problem = ProblemException.from(failure);
             report.failed(
                     picture, problem.code().wire() + ": " + problem.problem().detail());
         } catch (IOException e) {
             report.failed(picture, "the results cannot be written to " + directory);
+        }
+    }
+
+    /** How long a picture is being made, without the time that it waits for its turn. */
+    private static final class Stopwatch implements Pipeline.Listener {
+        private volatile long begun = System.nanoTime();
+
+        @Override
+        public void begun() {
+            begun = System.nanoTime();
+        }
+
+        @Override
+        public void finished(String step) {}
+
+        double seconds() {
+            return (System.nanoTime() - begun) / 1e9;
         }
     }
 

@@ -77,6 +77,9 @@ final class ProcessCommand implements Callable<Integer> {
         BatchReport report = new BatchReport(
                 spec.commandLine().getOut(), Terminal.isInteractive(), pictures.size(), System::nanoTime);
         Isolation isolation = settings.jobs().isolation();
+        if (isolation == Isolation.PROCESS) {
+            CompilerPriority.lower();
+        }
         try (Workbench bench = new Workbench(
                 atOnce,
                 settings.jobs().decodeTimeout(),

@@ -37,20 +37,30 @@ final class StagingFile {
     /** Less than this waits for more, or for the end. */
     private static final int WORTH_A_HOP_BYTES = 64 * 1024;
 
+    /** So much is forced to disk while more arrives: who has it forced at the end waits for little. */
+    private static final int FORCED_TOGETHER_BYTES = 1024 * 1024;
+
     private final Vertx vertx;
     private final Path path;
+    private final boolean toBeForced;
     private final Disk disk;
     private final byte[] first = new byte[FIRST_BYTES];
     private long size;
     private List<byte[]> waiting = new ArrayList<>();
     private int waitingBytes;
+    private int unforcedBytes;
+    private Future<?> forcing = Future.succeededFuture();
     private Future<Void> batch = Future.succeededFuture();
     private @Nullable Runnable resume;
 
-    /** @param path where nothing is yet; the file is made when the first bytes are written */
-    StagingFile(Vertx vertx, Path path) {
+    /**
+     * @param path where nothing is yet; the file is made when the first bytes are written
+     * @param toBeForced whether it will be forced to disk in the end
+     */
+    StagingFile(Vertx vertx, Path path, boolean toBeForced) {
         this.vertx = vertx;
         this.path = path;
+        this.toBeForced = toBeForced;
         this.disk = new Disk(path);
     }
 
@@ -71,9 +81,11 @@ final class StagingFile {
     }
 
     private void writeWaiting() {
+        unforcedBytes += waitingBytes;
         List<byte[]> next = takeWaiting();
         batch = onWorker(() -> disk.write(next)).mapEmpty();
         batch.onComplete(written -> {
+            forceEarly();
             if (written.succeeded() && waitingBytes >= WORTH_A_HOP_BYTES) {
                 writeWaiting();
             }
@@ -83,6 +95,14 @@ final class StagingFile {
                 behind.run();
             }
         });
+    }
+
+    /** Failing is told by who forces the whole file. */
+    private void forceEarly() {
+        if (toBeForced && unforcedBytes >= FORCED_TOGETHER_BYTES && forcing.isComplete()) {
+            unforcedBytes = 0;
+            forcing = onWorker(disk::force);
+        }
     }
 
     private List<byte[]> takeWaiting() {
@@ -192,7 +212,7 @@ final class StagingFile {
     private static final class Disk {
         private final Path path;
         private final MessageDigest sha256 = newDigest();
-        private @Nullable FileChannel channel;
+        private volatile @Nullable FileChannel channel;
 
         Disk(Path path) {
             this.path = path;
@@ -214,6 +234,15 @@ final class StagingFile {
             return null;
         }
 
+        /** Beside what is being written. */
+        Void force() throws IOException {
+            FileChannel open = channel;
+            if (open != null && open.isOpen()) {
+                open.force(false);
+            }
+            return null;
+        }
+
         String finish(List<byte[]> last) throws IOException {
             write(last);
             close();
@@ -221,8 +250,9 @@ final class StagingFile {
         }
 
         void close() throws IOException {
-            if (channel != null) {
-                channel.close();
+            FileChannel open = channel;
+            if (open != null) {
+                open.close();
             }
         }
 

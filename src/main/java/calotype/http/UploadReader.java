@@ -2,6 +2,7 @@ package calotype.http;
 
 import calotype.config.RenditionPlans;
 import calotype.config.Settings;
+import calotype.config.Settings.StorageBackend;
 import calotype.config.UploadPolicies;
 import calotype.config.UploadPolicies.Policy;
 import calotype.model.HeaderReader;
@@ -38,6 +39,7 @@ final class UploadReader {
     private final boolean bucketRequired;
     private final Limits limits;
     private final Path spool;
+    private final boolean toBeForced;
 
     UploadReader(Vertx vertx, Settings settings) {
         this.vertx = vertx;
@@ -45,6 +47,7 @@ final class UploadReader {
         this.bucketRequired = settings.upload().bucketRequired();
         this.limits = RenditionPlans.limits(settings.images());
         this.spool = settings.spoolPath();
+        this.toBeForced = settings.storage().fsync() && settings.storage().backend() == StorageBackend.LOCAL;
     }
 
     /** Reads the request's body to its end; who gets the answer owns the staged file. */
@@ -59,7 +62,7 @@ final class UploadReader {
         }
         Promise<Void> hungUp = Promise.promise();
         request.exceptionHandler(hungUp::tryFail);
-        StagingFile file = new StagingFile(vertx, spool.resolve(UUID.randomUUID() + ".part"));
+        StagingFile file = new StagingFile(vertx, spool.resolve(UUID.randomUUID() + ".part"), toBeForced);
         return receive(request, boundary, file, hungUp)
                 .compose(form -> check(file, form))
                 .recover(failure -> file.discard().compose(gone -> Future.failedFuture(failure)));

@@ -41,13 +41,15 @@ final class Ground implements AutoCloseable {
     /** Uploads a second, so that the load lasts as long as the blows do. */
     static final double RATE = Double.parseDouble(System.getProperty("drill.rate", "2"));
 
+    private static final int SIDE = Integer.getInteger("drill.side", 640);
+
     static final String DOOR = "http,persistence,storage";
     static final int LEASE_SECONDS = 4;
     static final Duration PATIENCE = Duration.ofMinutes(5);
     /** What is looked at costs processor time too, and the nodes need it. */
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
-    /** About 100 KB. */
-    static final byte[] PHOTO = CameraPhoto.jpeg(640, 480, 6, 90);
+    /** About 100 KB, unless {@code -Ddrill.side} wants more pixels on its long side. */
+    static final byte[] PHOTO = CameraPhoto.jpeg(SIDE, SIDE * 3 / 4, 6, 90);
 
     final TestDatabase database;
     final Tally tally;

@@ -36,41 +36,67 @@ class DecoderFaultsIT {
                 "CALOTYPE_PROFILE", "test", "DECODE_TIMEOUT", "2s", "RATE_LIMIT_MAX_UPLOADS", "0", "LOG_LEVEL", "warn");
         try (RunningJar jar = RunningJar.start(data, drill)) {
             ApiClient others = new ApiClient(jar.address()).registered();
-            List<Long> alone = times(others, uploads(others, 2 * EACH));
-
             ApiClient hostile = new ApiClient(jar.address()).registered();
-            List<String> broken = new ArrayList<>();
-            List<String> good = new ArrayList<>();
+            times(others, uploads(others, 4));
+
+            List<Long> alone = new ArrayList<>();
+            for (int i = 0; i < 4 * EACH; i++) {
+                alone.addAll(times(others, uploads(others, 1)));
+            }
+            List<Long> beside = new ArrayList<>();
             for (int i = 0; i < EACH; i++) {
                 for (String fault : FAULTS) {
-                    broken.add(upload(hostile, "calotype-fault:" + fault));
+                    String broken = upload(hostile, "calotype-fault:" + fault);
+                    do {
+                        beside.addAll(times(others, uploads(others, 1)));
+                    } while (!hostile.isFinal(broken));
                 }
-                good.addAll(uploads(others, 2));
             }
-            Set<Long> during = ProcessFigures.children(jar.pid());
-            List<Long> among = times(others, good);
-            long slowest = 0;
-            for (int i = 0; i < broken.size(); i++) {
-                String fault = FAULTS.get(i % FAULTS.size());
-                JsonNode job = hostile.finished(broken.get(i));
-                assertThat(job.get("status").asText()).as(fault).isEqualTo("failed");
-                // On a busy machine even dying may take longer than the limit.
-                assertThat(job.at("/error/code").asText())
-                        .as(fault)
-                        .isIn(fault.equals("hang") ? List.of("timeout") : List.of("worker_crash", "timeout"));
-                slowest = Math.max(slowest, millis(job, "started_at"));
-            }
-            ProcessFigures.awaitEnd(during);
-            times(others, uploads(others, 4));
-            assertThat(ProcessFigures.children(jar.pid()))
-                    .as("no child of the drill goes on by itself")
-                    .doesNotContainAnyElementsOf(during)
-                    .hasSizeLessThanOrEqualTo(2 * Runtime.getRuntime().availableProcessors());
             System.out.printf(
-                    "Good pictures: 95%% of %d alone within %d ms, of %d among %d broken ones within %d ms;"
-                            + " the last run of a broken one took %d ms at most%n",
-                    alone.size(), percentile(alone), among.size(), broken.size(), percentile(among), slowest);
+                    "Good pictures, one after the other: 95%% of %d alone within %d ms, of %d while a broken one is being"
+                            + " made within %d ms, %.2f times as long%n",
+                    alone.size(),
+                    percentile(alone),
+                    beside.size(),
+                    percentile(beside),
+                    (double) percentile(beside) / percentile(alone));
+            allAtOnce(jar, others, hostile);
         }
+    }
+
+    /** More than there are slots for: good ones wait for broken ones before them, and all come to their end. */
+    private static void allAtOnce(RunningJar jar, ApiClient others, ApiClient hostile) {
+        List<String> broken = new ArrayList<>();
+        List<String> good = new ArrayList<>();
+        for (int i = 0; i < EACH; i++) {
+            for (String fault : FAULTS) {
+                broken.add(upload(hostile, "calotype-fault:" + fault));
+            }
+            good.addAll(uploads(others, 2));
+        }
+        Set<Long> during = ProcessFigures.children(jar.pid());
+        List<Long> among = times(others, good);
+        long slowest = 0;
+        for (int i = 0; i < broken.size(); i++) {
+            String fault = FAULTS.get(i % FAULTS.size());
+            JsonNode job = hostile.finished(broken.get(i));
+            assertThat(job.get("status").asText()).as(fault).isEqualTo("failed");
+            // On a busy machine even dying may take longer than the limit.
+            assertThat(job.at("/error/code").asText())
+                    .as(fault)
+                    .isIn(fault.equals("hang") ? List.of("timeout") : List.of("worker_crash", "timeout"));
+            slowest = Math.max(slowest, millis(job, "started_at"));
+        }
+        ProcessFigures.awaitEnd(during);
+        times(others, uploads(others, 4));
+        assertThat(ProcessFigures.children(jar.pid()))
+                .as("no child of the drill goes on by itself")
+                .doesNotContainAnyElementsOf(during)
+                .hasSizeLessThanOrEqualTo(2 * Runtime.getRuntime().availableProcessors());
+        System.out.printf(
+                "All at once: 95%% of %d good pictures among %d broken ones within %d ms; the last run of a broken one took"
+                        + " %d ms at most%n",
+                among.size(), broken.size(), percentile(among), slowest);
     }
 
     private static List<String> uploads(ApiClient client, int count) {

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -151,12 +152,21 @@ public final class ApiClient {
     public JsonNode finished(String jobId) {
         for (int round = 0; round < 20; round++) {
             JsonNode job = get("/api/v1/images/jobs/" + jobId + "?wait=20").json();
-            String status = job.path("status").asText();
-            if (status.equals("completed") || status.equals("failed") || status.equals("cancelled")) {
+            if (isFinal(job)) {
                 return job;
             }
         }
         throw new IllegalStateException("Job " + jobId + " did not finish");
+    }
+
+    /** Whether the job is in a final state at this moment. */
+    public boolean isFinal(String jobId) {
+        return isFinal(get("/api/v1/images/jobs/" + jobId).json());
+    }
+
+    private static boolean isFinal(JsonNode job) {
+        return Set.of("completed", "failed", "cancelled")
+                .contains(job.path("status").asText());
     }
 
     private HttpRequest.Builder request(String path) {
