@@ -23,7 +23,7 @@ final class CompilerPriority {
     /** The kernel keeps 15 bytes of a thread's name. */
     private static final String OPTIMIZER = "C2 CompilerThre";
 
-    /** Processes that make pictures for jobs have 5; each step is a tenth of the share. */
+    /** Processes that make pictures for jobs have 5; each step is a fifth less of the share. */
     private static final String BEHIND = "15";
 
     private CompilerPriority() {}

@@ -96,7 +96,7 @@ public final class Workbench implements AutoCloseable {
         slot.start();
     }
 
-    /** All begin together would have the first one ready as late as the last: where cores are few it starts alone. */
+    /** If all began together, the first would be ready as late as the last where cores are few: it starts alone. */
     private synchronized void openOthers() {
         for (; unopened > 0 && !closed; unopened--) {
             open(new Slot());
@@ -142,8 +142,7 @@ public final class Workbench implements AutoCloseable {
         public void run() {
             try (Hand hand = hands.get()) {
                 while (!replaced && !isClosed()) {
-                    hand.prepare();
-                    openOthers();
+                    prepare(hand);
                     Run run = next(this);
                     current = run;
                     run.work(hand, limit, () -> replaced = !hand.stop() && replace(this));
@@ -153,6 +152,14 @@ public final class Workbench implements AutoCloseable {
                 interrupt();
             } finally {
                 leave(this);
+            }
+        }
+
+        private void prepare(Hand hand) {
+            try {
+                hand.prepare();
+            } finally {
+                openOthers();
             }
         }
 

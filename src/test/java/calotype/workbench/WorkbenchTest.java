@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,6 +60,51 @@ class WorkbenchTest {
         assertThat(product.outcome().facts()).isEqualTo(ScriptedEngine.facts());
         assertThat(product.engineVersion()).isEqualTo("scripted-1-fast");
         assertThat(steps).containsExactly("decoded", "thumbnail", "optimized_avif");
+    }
+
+    @Test
+    void theFirstHandGetsReadyAloneAndThenTheOthers() throws Exception {
+        BlockingQueue<Integer> readyBefore = new LinkedBlockingQueue<>();
+        AtomicInteger ready = new AtomicInteger();
+        bench = new Workbench(
+                3,
+                LONG,
+                () -> new Prepared(new InProcess(new ScriptedEngine()), () -> {
+                    readyBefore.add(ready.get());
+                    ready.incrementAndGet();
+                }));
+
+        assertThat(readyBefore.poll(20, TimeUnit.SECONDS)).isZero();
+        assertThat(readyBefore.poll(20, TimeUnit.SECONDS)).isPositive();
+        assertThat(readyBefore.poll(20, TimeUnit.SECONDS)).isPositive();
+    }
+
+    /** @param preparation what getting ready means */
+    private record Prepared(Hand hand, Runnable preparation) implements Hand {
+        @Override
+        public void prepare() {
+            preparation.run();
+        }
+
+        @Override
+        public Product work(Task task, Listener listener) {
+            return hand.work(task, listener);
+        }
+
+        @Override
+        public Supplier<Duration> starvation() {
+            return hand.starvation();
+        }
+
+        @Override
+        public boolean stop() {
+            return hand.stop();
+        }
+
+        @Override
+        public void close() {
+            hand.close();
+        }
     }
 
     @Test
