@@ -66,45 +66,15 @@ class WorkbenchTest {
     void theFirstHandGetsReadyAloneAndThenTheOthers() throws Exception {
         BlockingQueue<Integer> readyBefore = new LinkedBlockingQueue<>();
         AtomicInteger ready = new AtomicInteger();
-        bench = new Workbench(
-                3,
-                LONG,
-                () -> new Prepared(new InProcess(new ScriptedEngine()), () -> {
-                    readyBefore.add(ready.get());
-                    ready.incrementAndGet();
-                }));
+        Runnable preparation = () -> {
+            readyBefore.add(ready.get());
+            ready.incrementAndGet();
+        };
+        bench = new Workbench(3, LONG, () -> new OwnWay(new ScriptedEngine(), preparation, () -> Duration.ZERO));
 
         assertThat(readyBefore.poll(20, TimeUnit.SECONDS)).isZero();
         assertThat(readyBefore.poll(20, TimeUnit.SECONDS)).isPositive();
         assertThat(readyBefore.poll(20, TimeUnit.SECONDS)).isPositive();
-    }
-
-    /** @param preparation what getting ready means */
-    private record Prepared(Hand hand, Runnable preparation) implements Hand {
-        @Override
-        public void prepare() {
-            preparation.run();
-        }
-
-        @Override
-        public Product work(Task task, Listener listener) {
-            return hand.work(task, listener);
-        }
-
-        @Override
-        public Supplier<Duration> starvation() {
-            return hand.starvation();
-        }
-
-        @Override
-        public boolean stop() {
-            return hand.stop();
-        }
-
-        @Override
-        public void close() {
-            hand.close();
-        }
     }
 
     @Test
@@ -145,7 +115,7 @@ class WorkbenchTest {
         bench = new Workbench(
                 1,
                 Duration.ofMillis(500),
-                () -> new Starving(gate, () -> {
+                () -> new OwnWay(gate, () -> {}, () -> {
                     gate.open.countDown();
                     return LONG;
                 }));
@@ -156,7 +126,7 @@ class WorkbenchTest {
 
     @Test
     void s04_aRunThatNeverGetsACoreIsGivenUpAfterSomeLimitsAllTheSame() throws Exception {
-        bench = new Workbench(1, SHORT, () -> new Starving(new Gate(), () -> LONG));
+        bench = new Workbench(1, SHORT, () -> new OwnWay(new Gate(), () -> {}, () -> LONG));
 
         assertProblem(bench.run(tasks.task("picture"), NOBODY), ProblemCode.TIMEOUT);
     }
@@ -245,19 +215,20 @@ class WorkbenchTest {
         }
     }
 
-    /** Works here, and says how long it stood without a core. */
-    private static final class Starving implements Hand {
-        private final InProcess hand;
-        private final Supplier<Duration> waited;
-
-        Starving(Engine engine, Supplier<Duration> waited) {
-            this.hand = new InProcess(engine);
-            this.waited = waited;
+    /**
+     * Works here.
+     *
+     * @param preparation what getting ready means
+     * @param waited how long it says that it stood without a core
+     */
+    private record OwnWay(InProcess hand, Runnable preparation, Supplier<Duration> waited) implements Hand {
+        OwnWay(Engine engine, Runnable preparation, Supplier<Duration> waited) {
+            this(new InProcess(engine), preparation, waited);
         }
 
         @Override
         public void prepare() {
-            hand.prepare();
+            preparation.run();
         }
 
         @Override
