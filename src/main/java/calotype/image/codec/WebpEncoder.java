@@ -4,6 +4,7 @@ import calotype.image.frame.Frame;
 import calotype.image.frame.Layout;
 import calotype.image.frame.Scaler;
 import calotype.model.Plan.Effort;
+import calotype.model.Size;
 
 /**
  * Lossy WebP by libwebp. Opaque pictures go in as YCbCr, without a detour over RGB; pictures with alpha as BGRA, whose
@@ -27,11 +28,18 @@ final class WebpEncoder {
         }
     }
 
+    /** Of libwebp, 0 to 6: the time that is spent on fewer bytes. */
+    static int method(Size size, Effort effort) {
+        if (effort == Effort.SMALL) {
+            return 4;
+        }
+        return size.pixels() <= SMALL_PICTURE ? 3 : 2;
+    }
+
     private static byte[] encodeAsIs(Frame frame, int quality, Effort effort) {
-        int method = effort == Effort.SMALL || frame.size().pixels() <= SMALL_PICTURE ? 3 : 2;
         try (Codec encoder = Codec.encoder(NAME, frame)
                         .with("quality", quality)
-                        .with("compression_level", method)
+                        .with("compression_level", method(frame.size(), effort))
                         .open();
                 Packet file = encoder.encode(frame)) {
             return file.toArray();
