@@ -4,11 +4,7 @@ import static calotype.processing.FakeHouse.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import calotype.config.Settings;
-import calotype.config.SettingsLoader;
 import calotype.contract.Done;
-import calotype.contract.Events;
-import calotype.contract.Events.JobStopped;
 import calotype.contract.ImagesApi;
 import calotype.contract.ImagesApi.FindImage;
 import calotype.contract.ImagingApi;
@@ -19,7 +15,6 @@ import calotype.contract.JobsApi.Claimed;
 import calotype.contract.JobsApi.CompleteJob;
 import calotype.contract.JobsApi.FailJob;
 import calotype.contract.JobsApi.HandBack;
-import calotype.contract.JobsApi.RenewLease;
 import calotype.contract.JobsApi.ReportProgress;
 import calotype.contract.JobsApi.RetryJob;
 import calotype.contract.JobsApi.StoredRendition;
@@ -29,7 +24,6 @@ import calotype.contract.StorageApi.Fetch;
 import calotype.contract.StorageApi.Keep;
 import calotype.contract.StorageApi.LocalFile;
 import calotype.contract.StorageApi.StoredObject;
-import calotype.model.JobState;
 import calotype.model.ObjectKey;
 import calotype.problem.ProblemCode;
 import calotype.workbench.Hand;
@@ -41,40 +35,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-class ProcessingVerticleTest extends WorkerRoom {
-    private String deployment;
-
-    private void openRoom(String script, String... assignments) throws Exception {
-        openRoom(limit -> new Workbench(1, limit, () -> new InProcess(new ScriptedEngine())), script, assignments);
-    }
-
-    private void openRoom(Function<Duration, Workbench> benches, String script, String... assignments)
-            throws Exception {
-        deployment = await(opening(benches, script, assignments));
-    }
-
-    private Future<String> opening(Function<Duration, Workbench> benches, String script, String... assignments)
-            throws Exception {
-        house = new FakeHouse(vertx, directory, script);
-        List<String> all = new ArrayList<>(List.of(assignments));
-        all.add("node.data-directory=" + directory.resolve("data"));
-        Settings settings = SettingsLoader.defaultsWith(all.toArray(String[]::new));
-        spool = Files.createDirectories(settings.spoolPath());
-        Settings.Jobs jobs = settings.jobs();
-        bench = benches.apply(jobs.decodeTimeout());
-        JobRunner runner = new JobRunner(vertx, house.bus, bench, new Retry(new Random(1)), settings, "node-1");
-        return vertx.deployVerticle(new ProcessingVerticle(house, runner, 1, jobs.drain()));
-    }
-
+class ProcessingVerticleTest extends JobRoom {
     @Test
     void aPictureIsClaimedFetchedMadeKeptAndCompleted() throws Exception {
         openRoom("picture");
@@ -329,56 +293,6 @@ class ProcessingVerticleTest extends WorkerRoom {
         Files.writeString(house.source, "picture");
         await(house.handOver());
         house.waitFor(CompleteJob.class);
-    }
-
-    @Test
-    void theLeaseIsRenewedWhileTheWorkGoesOn() throws Exception {
-        openRoom("hang", "jobs.lease=2s", "jobs.decode-timeout=2s");
-
-        Future<Void> ticket = house.handOver();
-
-        assertThat(house.waitFor(RenewLease.class)).isEqualTo(new RenewLease(FakeHouse.JOB, 7, 2));
-        house.waitFor(RenewLease.class);
-        await(ticket);
-    }
-
-    @Test
-    void r23_aLostLeaseStopsTheRunAndDropsTheResult() throws Exception {
-        openRoom("hang", "jobs.lease=2s");
-        house.answer(JobsApi.RENEW, Done.NO);
-
-        await(house.handOver());
-
-        assertThat(house.allOf(FindImage.class)).hasSize(1);
-        assertThat(house.asked)
-                .doesNotHaveAnyElementsOfTypes(CompleteJob.class, RetryJob.class, FailJob.class, Keep.class);
-    }
-
-    @Test
-    void a19_aCancelledJobsRunIsStoppedAtOnceAndItsOutputsRemoved() throws Exception {
-        openRoom(limit -> ScriptedChildren.bench(directory, limit, 300), "hang", "jobs.decode-timeout=1m");
-        house.answer(ImagesApi.FIND, house.image(JobState.CANCELLED));
-        Future<Void> ticket = house.handOver();
-        house.waitFor(Fetch.class);
-
-        house.bus.publish(Events.JOB_STOPPED, new JobStopped(UUID.randomUUID()));
-        house.bus.publish(Events.JOB_STOPPED, new JobStopped(FakeHouse.JOB));
-
-        await(ticket);
-        assertThat(house.waitFor(DeletePrefix.class).prefix())
-                .isEqualTo(ObjectKey.processedPrefix("default", FakeHouse.OWNER, FakeHouse.IMAGE));
-        assertThat(house.asked)
-                .doesNotHaveAnyElementsOfTypes(CompleteJob.class, RetryJob.class, FailJob.class, HandBack.class);
-    }
-
-    @Test
-    void aLedgerThatDoesNotAnswerARenewalTakesNothingAway() throws Exception {
-        openRoom("hang", "jobs.lease=2s", "jobs.decode-timeout=2s");
-        house.fail(JobsApi.RENEW, ProblemCode.NOT_READY);
-
-        await(house.handOver());
-
-        assertThat(house.waitFor(FailJob.class).problem().code()).isEqualTo(ProblemCode.TIMEOUT);
     }
 
     @Test
