@@ -45,10 +45,7 @@ public final class ChildMain implements Pipeline.Listener {
         });
         ignoreSignals();
         standFirstInLine();
-        Engine engine = engine(arguments);
-        WarmUp.run(engine);
-        engine.rest();
-        new ChildMain(engine, replies).serve();
+        new ChildMain(engine(arguments), replies).serve();
     }
 
     /** A signal to the whole group (Ctrl-C, a service manager) is the node's to answer: it drains, then lets us go. */
@@ -80,11 +77,18 @@ public final class ChildMain implements Pipeline.Listener {
                 : new PipelineEngine(new Pipeline(Integer.parseInt(arguments[0])));
     }
 
-    private void serve() throws IOException {
+    private void getWarm() {
+        WarmUp.run(engine);
+        engine.rest();
         reply(Reply.READY);
+    }
+
+    /** Listens from the beginning on: a node may die before its child is warm. */
+    private void serve() throws IOException {
         // A worker of its own, since a clock's tasks would swallow the errors that are to end this process.
         ExecutorService worker = Executors.newSingleThreadExecutor();
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+        worker.execute(this::getWarm);
         Task task = Frames.read(System.in, Task.class);
         while (task != null) {
             Task next = task;

@@ -203,10 +203,24 @@ public final class RunningJar implements AutoCloseable {
         return process.pid();
     }
 
-    /** {@code kill -9}, its child processes (the pixels) included; the embedded database is left to itself. */
+    /**
+     * {@code kill -9}; waits until its child processes (the pixels) have seen it and ended too, so that nobody writes
+     * into the test's directory any more. The embedded database is left to itself.
+     */
     public void kill() {
+        List<ProcessHandle> children =
+                process.children().filter(RunningJar::isJava).toList();
         process.destroyForcibly();
         exitCode();
+        children.forEach(child ->
+                child.onExit().orTimeout(START_SECONDS, TimeUnit.SECONDS).join());
+    }
+
+    private static boolean isJava(ProcessHandle child) {
+        return child.info()
+                .command()
+                .filter(command -> command.endsWith("/java"))
+                .isPresent();
     }
 
     /** {@code SIGSTOP}: it does nothing any more, keeps its connections and knows nothing of the time that passes. */

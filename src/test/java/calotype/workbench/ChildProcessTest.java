@@ -4,6 +4,8 @@ import static calotype.workbench.WorkbenchTest.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import calotype.image.Pipeline.Listener;
+import calotype.image.Pipeline.Outcome;
+import calotype.model.Plan;
 import calotype.problem.ProblemCode;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -218,6 +220,25 @@ class ChildProcessTest {
             node.destroyForcibly();
 
             child.onExit().get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void aChildWhoseNodeDiesWhileItGetsWarmEndsToo() throws Exception {
+        bench = bench(LONG, 300);
+        Process child = new ChildCommand(directory, false, List.of("1", NeverWarm.class.getName())).start();
+
+        child.getOutputStream().close();
+
+        child.onExit().get(20, TimeUnit.SECONDS);
+    }
+
+    /** An engine that is still at its first tiny picture. */
+    public static final class NeverWarm extends ScriptedEngine {
+        @Override
+        public Outcome run(Plan plan, Path source, Path outputDirectory, Listener listener) {
+            hang();
+            throw new AssertionError("It went on");
         }
     }
 

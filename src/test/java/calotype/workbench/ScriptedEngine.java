@@ -30,7 +30,7 @@ import java.util.concurrent.CountDownLatch;
 import sun.misc.Unsafe;
 
 /** An engine without pixels: the source's text says what it does. It stands in for the pipeline, in a child too. */
-public final class ScriptedEngine implements Engine {
+public class ScriptedEngine implements Engine {
     static final String THUMBHASH = "1QcSHQRnh493V4dIh4eXh1h4kJUI";
 
     @Override
@@ -97,7 +97,7 @@ public final class ScriptedEngine implements Engine {
         }
     }
 
-    private static void hang() {
+    static void hang() {
         try {
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {
