@@ -120,7 +120,8 @@ public final class RedisCache implements SharedCache {
 
     @Override
     public Future<Boolean> put(Entry entry, long mark) {
-        long millis = Math.min(entry.life().toMillis(), LONGEST.toMillis());
+        long asked = entry.life().toMillis();
+        long millis = entry.subject().equals(NOTHING) ? asked : Math.min(asked, LONGEST.toMillis());
         if (mark == NOT_KEPT || millis < 1 || entry.value().length() > LARGEST || owes()) {
             return Future.succeededFuture(false);
         }

@@ -36,8 +36,13 @@ final class RedisScripts {
     static final String PUT = NOW + """
             local mark = tonumber(ARGV[2])
             local dropped = tonumber(redis.call('GET', KEYS[3]) or '0')
-            local there = tonumber(redis.call('HGET', KEYS[2], 'version') or '-1')
-            if not born or mark < born or mark <= dropped or there > tonumber(ARGV[3]) then
+            local there = redis.call('HMGET', KEYS[2], 'version', 'mark')
+            local ahead = tonumber(there[1] or '-1') - tonumber(ARGV[3])
+            local since = tonumber(there[2] or '-1')
+            if not born or mark < born or mark <= dropped or ahead > 0 then
+              return 0
+            end
+            if ahead == 0 and since >= born and since > dropped then
               return 0
             end
             redis.call('HSET', KEYS[2], 'subject', ARGV[1], 'mark', ARGV[2], 'version', ARGV[3], 'bytes', ARGV[5])

@@ -1,13 +1,19 @@
 package calotype.http;
 
+import static java.util.Objects.requireNonNull;
+
 import calotype.bus.TypedBus;
 import calotype.cache.MemoryCache;
+import calotype.cache.NoCache;
+import calotype.cache.SharedCache;
 import calotype.contract.ImagesApi.ImageRecord;
 import calotype.contract.ImagesApi.StoredFile;
 import calotype.contract.JobsApi.StoredRendition;
 import calotype.contract.StorageApi;
 import calotype.contract.StorageApi.Presign;
 import calotype.contract.StorageApi.PresignedRead;
+import calotype.http.SharedUrls.Known;
+import calotype.http.SharedUrls.Urls;
 import calotype.model.ImageFormat;
 import calotype.model.ObjectKey;
 import calotype.model.Visibility;
@@ -17,14 +23,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * URLs that read files straight from the bucket, past this service. They are asked for before a document is written, and
- * remembered, so that the same second question gets the same URLs. A file without one is read through this service: on
- * local storage every file, else what is not in the bucket yet.
+ * remembered, by this node and by all together, so that the same second question gets the same URLs wherever it is asked.
+ * A file without one is read through this service: on local storage every file, else what is not in the bucket yet.
  */
 final class BucketUrls {
     private record Key(ObjectKey key, Instant expiry) {}
@@ -34,25 +42,27 @@ final class BucketUrls {
     private static final int ENTRY_BYTES = 256;
 
     private final @Nullable TypedBus bus;
+    private final SharedUrls shared;
     private final @Nullable Lookups lookups;
     private final Clock clock;
     private final MemoryCache<UUID, Key, String> known;
 
     /** @param bus null where files do not lie in a bucket */
-    private BucketUrls(@Nullable TypedBus bus, @Nullable Lookups lookups, Clock clock) {
+    private BucketUrls(@Nullable TypedBus bus, SharedUrls shared, @Nullable Lookups lookups, Clock clock) {
         this.bus = bus;
+        this.shared = shared;
         this.lookups = lookups;
         this.clock = clock;
         this.known = new MemoryCache<>(clock, LONGEST, MAX_BYTES, url -> ENTRY_BYTES + url.length());
     }
 
-    static BucketUrls of(TypedBus bus, Lookups lookups, Clock clock) {
-        return new BucketUrls(bus, lookups, clock);
+    static BucketUrls of(TypedBus bus, SharedCache shared, Lookups lookups, Clock clock) {
+        return new BucketUrls(bus, new SharedUrls(shared), lookups, clock);
     }
 
     /** For local storage. */
     static BucketUrls none(Clock clock) {
-        return new BucketUrls(null, null, clock);
+        return new BucketUrls(null, new SharedUrls(new NoCache()), null, clock);
     }
 
     /** Asks for all URLs of an image that end at {@code expiry}; never fails, since there is another way to the files. */
@@ -61,25 +71,51 @@ final class BucketUrls {
             return Future.succeededFuture(image);
         }
         List<PresignedRead> reads = missing(image, expiry);
-        long seconds = Duration.between(clock.instant(), expiry).toSeconds();
-        if (reads.isEmpty() || seconds < 1) {
+        Duration life = Duration.between(clock.instant(), expiry);
+        if (reads.isEmpty() || life.toSeconds() < 1) {
             lookups.hit();
             return Future.succeededFuture(image);
         }
-        lookups.miss();
         long mark = known.mark();
-        return bus.ask(StorageApi.PRESIGN, new Presign(reads, seconds))
-                .map(answer -> {
-                    for (int i = 0; i < answer.urls().size(); i++) {
-                        String url = answer.urls().get(i);
-                        if (!url.isEmpty()) {
-                            Key key = new Key(reads.get(i).key(), expiry);
-                            known.put(image.imageId(), key, url, Duration.ofSeconds(seconds), mark);
-                        }
-                    }
+        return shared.look(image.imageId(), expiry)
+                .compose(found -> complete(image.imageId(), expiry, reads, found, life))
+                .map(urls -> {
+                    urls.byKey()
+                            .forEach((key, url) -> known.put(image.imageId(), new Key(key, expiry), url, life, mark));
                     return image;
                 })
                 .otherwise(image);
+    }
+
+    /** Signs what no node has signed yet. */
+    private Future<Urls> complete(UUID image, Instant expiry, List<PresignedRead> reads, Known found, Duration life) {
+        List<PresignedRead> unknown = reads.stream()
+                .filter(read -> !found.urls().byKey().containsKey(read.key()))
+                .toList();
+        if (unknown.isEmpty()) {
+            requireNonNull(lookups).hit();
+            return Future.succeededFuture(found.urls());
+        }
+        requireNonNull(lookups).miss();
+        return sign(unknown, life.toSeconds())
+                .compose(signed -> signed.byKey().isEmpty()
+                        ? Future.succeededFuture(found.urls())
+                        : shared.agree(image, expiry, found.urls().and(signed), life, found.mark()));
+    }
+
+    private Future<Urls> sign(List<PresignedRead> reads, long seconds) {
+        return requireNonNull(bus)
+                .ask(StorageApi.PRESIGN, new Presign(reads, seconds))
+                .map(answer -> {
+                    Map<ObjectKey, String> urls = new LinkedHashMap<>();
+                    for (int i = 0; i < answer.urls().size(); i++) {
+                        String url = answer.urls().get(i);
+                        if (!url.isEmpty()) {
+                            urls.put(reads.get(i).key(), url);
+                        }
+                    }
+                    return new Urls(urls);
+                });
     }
 
     /** Null when the file is to be read through this service. */

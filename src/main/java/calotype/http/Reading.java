@@ -39,7 +39,7 @@ public final class Reading {
                 signer,
                 settings.urls(),
                 settings.storage().backend() == StorageBackend.S3
-                        ? BucketUrls.of(bus, new Lookups(metrics, "urls"), push.clock())
+                        ? BucketUrls.of(bus, shared, new Lookups(metrics, "urls"), push.clock())
                         : BucketUrls.none(push.clock()),
                 push.clock());
         this.writer = new ImageDocument(settings.images(), urls);

@@ -85,6 +85,14 @@ class RedisCacheTest extends SharedCacheContract {
     }
 
     @Test
+    void whatNoChangeMakesWrongLivesAsLongAsItIsTold() {
+        Duration life = Duration.ofHours(1);
+        await(cache.put(new Entry("k", SharedCache.NOTHING, 1, Buffer.buffer("v"), life), mark(cache)));
+
+        assertThat(await(cache.get("k")).life()).isGreaterThan(SharedCache.LONGEST);
+    }
+
+    @Test
     void aServerThatLostItsDataTakesNothingThatWasLoadedBefore() {
         long before = mark(cache);
         await(cache.drop("s"));

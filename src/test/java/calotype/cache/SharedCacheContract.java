@@ -88,6 +88,19 @@ abstract class SharedCacheContract {
     }
 
     @Test
+    void ofEqualVersionsTheFirstStaysUntilItIsDropped() {
+        long mark = get("k").mark();
+        put(entry("k", "s", 7, "first"), mark);
+
+        assertThat(put(entry("k", "s", 7, "second"), mark)).isFalse();
+        assertThat(get("k").value()).isEqualTo(Buffer.buffer("first"));
+
+        await(cache().drop("s"));
+        assertThat(put(entry("k", "s", 7, "third"), get("k").mark())).isTrue();
+        assertThat(get("k").value()).isEqualTo(Buffer.buffer("third"));
+    }
+
+    @Test
     void whatIsTooLargeOrHasNoMarkIsNotKept() {
         long mark = get("k").mark();
         Buffer largest = Buffer.buffer(new byte[SharedCache.LARGEST]);

@@ -4,18 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import calotype.testing.ApiClient;
 import calotype.testing.ApiClient.Answer;
+import calotype.testing.Nodes;
 import calotype.testing.Pictures;
+import calotype.testing.RealServers;
 import calotype.testing.RunningJar;
 import calotype.testing.S3Server;
+import calotype.testing.TestDatabase;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +96,39 @@ class BucketIT {
 
             jar.awaitOutput("Pending files are in the bucket now");
             assertThat(again.keys()).anyMatch(key -> key.endsWith("/source.jpg"));
+        }
+    }
+
+    @Test
+    void g03_everyNodeGivesOutTheSameUrlsOfTheBucket() throws IOException {
+        Map<String, String> shared =
+                Map.of("REDIS_URL", RealServers.REDIS.url(), "REDIS_PREFIX", "calotype-test-" + UUID.randomUUID());
+        try (S3Server store = S3Server.start(data.resolve("store"));
+                TestDatabase database = TestDatabase.create();
+                Nodes nodes = new Nodes(data, database, environment(store.endpoint()))) {
+            RunningJar first = nodes.start("a", "http,persistence,storage,worker", shared);
+            ApiClient client = new ApiClient(first.address()).registered();
+            RunningJar second = nodes.start("b", "http,persistence,storage", shared);
+            second.awaitReady();
+            JsonNode accepted = client.upload(PICTURE, "card.jpg").json();
+            client.finished(accepted.get("job_id").asText());
+            String image = "/api/v1/images/" + accepted.get("image_id").asText();
+
+            JsonNode urls = client.get(image).json().get("urls");
+            // A signature holds the second in which it was made.
+            Instant given = Instant.now();
+            while (Instant.now().getEpochSecond() == given.getEpochSecond()) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            }
+            JsonNode there = new ApiClient(second.address(), client.token())
+                    .get(image)
+                    .json()
+                    .get("urls");
+
+            assertThat(there).isEqualTo(urls).isNotEmpty();
+            there.elements()
+                    .forEachRemaining(url ->
+                            assertThat(url.asText()).startsWith(store.endpoint().toString()));
         }
     }
 

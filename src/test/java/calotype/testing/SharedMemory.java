@@ -34,7 +34,9 @@ public final class SharedMemory implements SharedCache {
         boolean keep = mark != NOT_KEPT
                 && entry.value().length() <= LARGEST
                 && isFresh(entry, mark)
-                && (there == null || there.entry.version() <= entry.version());
+                && (there == null
+                        || there.entry.version() < entry.version()
+                        || there.entry.version() == entry.version() && !isFresh(there.entry, there.mark));
         if (keep) {
             values.put(entry.key(), new Kept(entry, mark));
         }
