@@ -29,7 +29,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Where a drill takes place: nodes, their database, and clients that upload as clients do. */
 final class Ground implements AutoCloseable {
@@ -50,6 +52,8 @@ final class Ground implements AutoCloseable {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
     /** About 100 KB, unless {@code -Ddrill.side} wants more pixels on its long side. */
     static final byte[] PHOTO = CameraPhoto.jpeg(SIDE, SIDE * 3 / 4, 6, 90);
+
+    private static final Pattern REMOVED = Pattern.compile("Objects that no row names; removed.*\\bobjects\\W+(\\d+)");
 
     final TestDatabase database;
     final Tally tally;
@@ -305,6 +309,31 @@ final class Ground implements AutoCloseable {
             LockSupport.parkNanos(LOOK_AGAIN.toNanos());
         }
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+    }
+
+    /** Puts files into storage that no image has; there is one of an image already. */
+    List<Path> strays(int count) throws IOException {
+        Path objects = data.resolve("objects");
+        try (Stream<Path> buckets = Files.list(objects)) {
+            Path originals = buckets.map(bucket -> bucket.resolve("originals"))
+                    .filter(Files::isDirectory)
+                    .findFirst()
+                    .orElseThrow();
+            List<Path> strays = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                Path folder = originals.resolve(UUID.randomUUID() + "/" + UUID.randomUUID());
+                strays.add(Files.write(Files.createDirectories(folder).resolve("source.jpg"), PHOTO));
+            }
+            return strays;
+        }
+    }
+
+    /** How many files all nodes together say that they have removed because no row names them. */
+    long removedAsOrphans() {
+        return everyone.values().stream()
+                .flatMap(node -> REMOVED.matcher(node.output()).results())
+                .mapToLong(found -> Long.parseLong(found.group(1)))
+                .sum();
     }
 
     /** Seconds from the upload to the end, of the slowest one in twenty of those that began after a moment. */
