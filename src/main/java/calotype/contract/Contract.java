@@ -15,6 +15,7 @@ public final class Contract {
             StorageApi.KEEP,
             StorageApi.FETCH,
             StorageApi.PRESIGN,
+            StorageApi.PRESIGN_WRITE,
             StorageApi.DELETE_PREFIX,
             StorageApi.LIST,
             StorageApi.REMOVE,

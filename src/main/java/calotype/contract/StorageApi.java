@@ -4,6 +4,7 @@ import calotype.bus.Endpoint;
 import calotype.model.ObjectKey;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The storage room: keeps files under keys. KEEP and FETCH name files of this node, so only this node answers them. */
@@ -46,6 +47,25 @@ public final class StorageApi {
 
     /** @param urls absolute, in the order of the question; none where files are read through this service only */
     public record Presigned(List<String> urls) {}
+
+    /**
+     * Makes the one request by which a client brings an announced file straight into the store, past this service: other
+     * bytes than the announced ones, more of them, or another key are refused there.
+     */
+    public static final Endpoint<PresignWrite, PresignedWrite> PRESIGN_WRITE =
+            Endpoint.onThisNode("storage.presign-write", PresignWrite.class, PresignedWrite.class);
+
+    /**
+     * @param sha256 of the bytes, 64 hexadecimal digits
+     * @param seconds the request's life, 1 to 604,800
+     */
+    public record PresignWrite(ObjectKey key, long sizeBytes, String sha256, long seconds) {}
+
+    /**
+     * @param url absolute, for {@code PUT}; null where files come through this service only
+     * @param headers that the client must send as they are, beside those that every client sends
+     */
+    public record PresignedWrite(@Nullable String url, Map<String, String> headers) {}
 
     /** Removes every object whose key begins with a prefix; removing nothing is a success. Any node may answer. */
     public static final Endpoint<DeletePrefix, Deleted> DELETE_PREFIX =

@@ -3,6 +3,8 @@ package calotype.storage;
 import calotype.contract.StorageApi.LocalFile;
 import calotype.contract.StorageApi.ObjectPage;
 import calotype.contract.StorageApi.Presign;
+import calotype.contract.StorageApi.PresignWrite;
+import calotype.contract.StorageApi.PresignedWrite;
 import calotype.contract.StorageApi.StoredObject;
 import calotype.model.ObjectKey;
 import calotype.problem.ProblemCode;
@@ -150,6 +152,11 @@ public final class DeferringObjectStore implements ObjectStore {
                 .map(known -> IntStream.range(0, all.size())
                         .mapToObj(i -> here.get(i).result() ? "" : all.get(i))
                         .toList()));
+    }
+
+    @Override
+    public Future<PresignedWrite> presign(PresignWrite wish) {
+        return store.presign(wish);
     }
 
     /** Where files are taken while the bucket is away, this asks for room here. */

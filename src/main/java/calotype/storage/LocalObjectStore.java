@@ -4,6 +4,8 @@ import calotype.contract.StorageApi.FoundObject;
 import calotype.contract.StorageApi.LocalFile;
 import calotype.contract.StorageApi.ObjectPage;
 import calotype.contract.StorageApi.Presign;
+import calotype.contract.StorageApi.PresignWrite;
+import calotype.contract.StorageApi.PresignedWrite;
 import calotype.contract.StorageApi.StoredObject;
 import calotype.model.ObjectKey;
 import calotype.problem.ProblemCode;
@@ -20,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -208,6 +211,11 @@ public final class LocalObjectStore implements ObjectStore {
     @Override
     public Future<List<String>> presign(Presign wish) {
         return Future.succeededFuture(List.of());
+    }
+
+    @Override
+    public Future<PresignedWrite> presign(PresignWrite wish) {
+        return Future.succeededFuture(new PresignedWrite(null, Map.of()));
     }
 
     /** Writes, reads and removes some bytes. */

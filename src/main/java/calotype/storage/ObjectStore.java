@@ -3,6 +3,8 @@ package calotype.storage;
 import calotype.contract.StorageApi.LocalFile;
 import calotype.contract.StorageApi.ObjectPage;
 import calotype.contract.StorageApi.Presign;
+import calotype.contract.StorageApi.PresignWrite;
+import calotype.contract.StorageApi.PresignedWrite;
 import calotype.contract.StorageApi.StoredObject;
 import calotype.model.ObjectKey;
 import io.vertx.core.Future;
@@ -45,6 +47,9 @@ public interface ObjectStore {
      * from a store that has no door of its own. Whether the objects are there is not looked at.
      */
     Future<List<String>> presign(Presign wish);
+
+    /** A request that brings one announced object, for everyone who holds it; none to a store that has no door of its own. */
+    Future<PresignedWrite> presign(PresignWrite wish);
 
     /**
      * Objects in an order that stays the same: a walk meets every object that is there all the while.

@@ -6,6 +6,8 @@ import calotype.contract.StorageApi.FoundObject;
 import calotype.contract.StorageApi.LocalFile;
 import calotype.contract.StorageApi.ObjectPage;
 import calotype.contract.StorageApi.Presign;
+import calotype.contract.StorageApi.PresignWrite;
+import calotype.contract.StorageApi.PresignedWrite;
 import calotype.contract.StorageApi.StoredObject;
 import calotype.model.ImageFormat;
 import calotype.model.ObjectKey;
@@ -21,8 +23,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -41,6 +46,7 @@ import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.s3.presigner.model.PresignedPutObjectRequest;
 
 /**
  * Objects in a bucket, files in and files out, never held in memory. Each object carries the SHA-256 of its bytes as
@@ -51,6 +57,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(S3ObjectStore.class);
 
     private static final String SHA256 = "sha256";
+    private static final Set<String> SENT_BY_EVERY_CLIENT = Set.of("host", "content-length");
     private static final int LOOKS_AT_ONCE = 8;
     private static final Duration START_PAUSE = Duration.ofSeconds(1);
     private static final FileTransformerConfiguration TO_FILE = FileTransformerConfiguration.builder()
@@ -320,6 +327,23 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
                         .url()
                         .toString())
                 .toList());
+    }
+
+    /** Signed are all headers of a put by ourselves, so the store checks the bytes and encrypts them in the same way. */
+    @Override
+    public Future<PresignedWrite> presign(PresignWrite wish) {
+        return onDisk(() -> {
+            Digest announced = new Digest(HexFormat.of().parseHex(wish.sha256()), wish.sizeBytes());
+            PutObjectRequest put = request(wish.key(), announced, false).toBuilder()
+                    .contentLength(wish.sizeBytes())
+                    .build();
+            PresignedPutObjectRequest signed = clients.presigner.presignPutObject(url ->
+                    url.signatureDuration(Duration.ofSeconds(wish.seconds())).putObjectRequest(put));
+            Map<String, String> headers = new TreeMap<>();
+            signed.signedHeaders().forEach((name, values) -> headers.put(name, String.join(",", values)));
+            headers.keySet().removeAll(SENT_BY_EVERY_CLIENT);
+            return new PresignedWrite(signed.url().toString(), headers);
+        });
     }
 
     @Override

@@ -52,6 +52,7 @@ public final class StorageVerticle extends VerticleBase {
                         bus.serve(
                                 StorageApi.PRESIGN,
                                 bounded(wish -> store.presign(wish).map(Presigned::new))),
+                        bus.serve(StorageApi.PRESIGN_WRITE, bounded(store::presign)),
                         bus.serve(
                                 StorageApi.DELETE_PREFIX,
                                 bounded(delete ->

@@ -1,11 +1,14 @@
 package calotype.storage;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import calotype.contract.StorageApi.LocalFile;
 import calotype.contract.StorageApi.Presign;
+import calotype.contract.StorageApi.PresignWrite;
 import calotype.contract.StorageApi.PresignedRead;
+import calotype.contract.StorageApi.PresignedWrite;
 import calotype.model.ImageFormat;
 import calotype.model.ObjectKey;
 import calotype.problem.ProblemCode;
@@ -158,6 +161,34 @@ class S3ObjectStoreTest extends ObjectStoreContract {
                         .statusCode())
                 .as("without a signature")
                 .isEqualTo(403);
+    }
+
+    @Test
+    void aSignedRequestBringsTheAnnouncedFileAndNoOther() throws Exception {
+        Path file = staged("picture");
+        String sha256 = Digest.of(file).hex();
+
+        PresignedWrite write = await(store.presign(new PresignWrite(KEY, Files.size(file), sha256, 60)));
+
+        assertThat(put(write, "pIcture").statusCode()).as("other bytes").isBetween(400, 499);
+        assertThat(put(write, "picture and more").statusCode()).as("more bytes").isBetween(400, 499);
+        String elsewhere = requireNonNull(write.url()).replace("/source", "/s0urce");
+        assertThat(put(new PresignedWrite(elsewhere, write.headers()), "picture")
+                        .statusCode())
+                .as("another key")
+                .isEqualTo(403);
+        assertThat(server.keys()).isEmpty();
+
+        assertThat(put(write, "picture").statusCode()).isEqualTo(200);
+        assertThat(server.keys()).containsExactly(KEY.path());
+        assertThat(Files.readString(Path.of(await(store.open(KEY)).path()))).isEqualTo("picture");
+    }
+
+    private static HttpResponse<String> put(PresignedWrite write, String body) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(requireNonNull(write.url())))
+                .PUT(HttpRequest.BodyPublishers.ofString(body));
+        write.headers().forEach(request::setHeader);
+        return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
     }
 
     private static HttpResponse<String> get(String url) throws Exception {
