@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -207,7 +208,7 @@ class DrillsIT {
         }
     }
 
-    /** H14: a node joins while another one stands still. */
+    /** L03, H14: a node joins while another one stands still, and takes what waits. */
     @Test
     @EnabledIfSystemProperty(named = "drill", matches = "join-beside-frozen|all", disabledReason = WHY)
     void h14_joinBesideFrozen() throws Exception {
@@ -215,19 +216,32 @@ class DrillsIT {
             ground.start("door", Ground.DOOR);
             RunningJar sleeper = ground.start("sleeper", "worker");
             List<Double> seconds = new ArrayList<>();
+            List<Double> untilWork = new ArrayList<>();
             for (int join = 0; join < Ground.KILLS; join++) {
                 sleeper.freeze();
+                ground.upload(2);
                 long begin = System.nanoTime();
                 RunningJar comer = ground.start("comer", "worker");
+                Instant ready = Instant.now();
                 seconds.add(Math.round((System.nanoTime() - begin) / 1e8) / 10.0);
-                ground.upload(2);
                 ground.settle();
+                untilWork.add(Math.max(0, Math.round(secondsUntilTheLastTwoBegan(ground, ready) * 10) / 10.0));
                 sleeper.thaw();
                 comer.stop();
             }
-            ground.tally.judge("seconds from the start to ready beside a node that stands still " + seconds);
+            ground.tally.judge("seconds from the start to ready beside a node that stands still " + seconds
+                    + ", from ready to the first job that waited " + untilWork);
             assertThat(seconds).allMatch(each -> each < 30);
+            assertThat(untilWork).allMatch(each -> each < 2);
         }
+    }
+
+    private static double secondsUntilTheLastTwoBegan(Ground ground, Instant since) {
+        return ground.database
+                .run("select (extract(epoch from min(started_at)) - " + since.toEpochMilli() + " / 1000.0)::float8 from"
+                        + " (select * from jobs order by created_at desc limit 2) j")
+                .get(0)
+                .getDouble(0);
     }
 
     /**
