@@ -37,6 +37,7 @@ public final class JobsApi {
      * @param declaredMime what the client said the file was; the sniffed {@code format} decides
      * @param userMetadata JSON text of an object, given back unchanged
      * @param priority null for normal
+     * @param traceId of the upload (W3C Trace Context); a node of an older version names none
      * @param quota null when uploads are not limited
      * @param answer null without an Idempotency-Key
      */
@@ -58,6 +59,7 @@ public final class JobsApi {
             Visibility visibility,
             Plan plan,
             String requestId,
+            @Nullable String traceId,
             @Nullable Priority priority,
             @Nullable Quota quota,
             @Nullable KeptAnswer answer) {
@@ -87,6 +89,7 @@ public final class JobsApi {
                     visibility,
                     plan,
                     requestId,
+                    traceId,
                     priority,
                     quota,
                     kept);
@@ -155,7 +158,8 @@ public final class JobsApi {
             int maxRetries,
             int crashes,
             int outages,
-            @Nullable String requestId) {}
+            @Nullable String requestId,
+            @Nullable String traceId) {}
 
     /** Holds the lease longer; {@link Done#NO} tells the worker that the job is no longer its own. */
     public static final Endpoint<RenewLease, Done> RENEW =

@@ -47,6 +47,7 @@ public final class OperationsApi {
             int lostLeases,
             int replays,
             @Nullable String requestId,
+            @Nullable String traceId,
             Instant createdAt,
             Instant failedAt,
             @Nullable DeadLetter letter) {}

@@ -14,6 +14,7 @@ import java.util.Objects;
 /** What the front door has found out about a request before its handler runs, and how a handler answers. */
 public final class Exchange {
     private static final String REQUEST_ID = "request_id";
+    private static final String TRACE_ID = "trace_id";
     private static final String ROUTE = "route";
     private static final String PRINCIPAL = "principal";
     private static final String PARAMETERS = "parameters";
@@ -29,6 +30,15 @@ public final class Exchange {
 
     static void requestId(RoutingContext ctx, String id) {
         ctx.put(REQUEST_ID, id);
+    }
+
+    /** Names the trace that the request belongs to, in logs and with the job that it opens. */
+    static String traceId(RoutingContext ctx) {
+        return ctx.get(TRACE_ID, "");
+    }
+
+    static void traceId(RoutingContext ctx, String id) {
+        ctx.put(TRACE_ID, id);
     }
 
     /** The path template of the operation; empty when the request met none. */

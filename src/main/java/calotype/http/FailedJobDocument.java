@@ -36,6 +36,7 @@ final class FailedJobDocument {
         document.put("replays", job.replays());
         document.put("max_replays", OperationsApi.MOST_REPLAYS);
         document.put("request_id", job.requestId());
+        document.put("trace_id", job.traceId());
         document.put("created_at", Wire.time(job.createdAt()));
         document.put("failed_at", Wire.time(job.failedAt()));
         document.put("dead_letter", letter(job.letter()));

@@ -176,6 +176,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
                 fields.visibility(),
                 staged.plan(),
                 Exchange.requestId(ctx),
+                Exchange.traceId(ctx),
                 fields.priority(),
                 rate.quota(),
                 null);

@@ -86,7 +86,7 @@ final class AttemptTable {
                 from chosen c, images i
                 where j.id = c.id and i.id = j.image_id
                 returning %s, j.fence, j.attempts, j.max_retries, j.crashes, j.outages, j.request_id,
-                          j.plan::text as plan, i.bucket, i.storage_key, i.format,
+                          j.trace_id, j.plan::text as plan, i.bucket, i.storage_key, i.format,
                           setval(('job_turns_' || j.priority)::regclass, greatest(j.turn, %s, 1)) as turn_begun)
             """.formatted(JOB_COLUMNS, JobTable.turnBegun("j.priority")) + recorded(Kind.PROCESSING_STARTED);
 
@@ -110,7 +110,8 @@ final class AttemptTable {
                 row.getInteger("max_retries"),
                 row.getInteger("crashes"),
                 row.getInteger("outages"),
-                row.getString("request_id"));
+                row.getString("request_id"),
+                row.getString("trace_id"));
     }
 
     static final String ABANDON = """

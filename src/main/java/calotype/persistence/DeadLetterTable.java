@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class DeadLetterTable {
     private static final String COLUMNS = """
             j.id, j.image_id, j.user_id, i.bucket, i.original_filename, i.file_size, j.error::text as error,
-            j.attempts, j.max_retries, j.crashes, j.lost_leases, j.replays, j.request_id, j.created_at,
-            j.completed_at, d.job_id is not null as dead, d.stack_digest, d.worker
+            j.attempts, j.max_retries, j.crashes, j.lost_leases, j.replays, j.request_id, j.trace_id,
+            j.created_at, j.completed_at, d.job_id is not null as dead, d.stack_digest, d.worker
             """;
 
     /** The letters that a {@link Letters} means, by the parameters $1 to $4. */
@@ -164,6 +164,7 @@ final class DeadLetterTable {
                 row.getInteger("lost_leases"),
                 row.getInteger("replays"),
                 row.getString("request_id"),
+                row.getString("trace_id"),
                 row.getOffsetDateTime("created_at").toInstant(),
                 row.getOffsetDateTime("completed_at").toInstant(),
                 row.getBoolean("dead") ? new DeadLetter(row.getString("stack_digest"), row.getString("worker")) : null);

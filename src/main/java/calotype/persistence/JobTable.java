@@ -80,8 +80,10 @@ final class JobTable {
                 update idempotency_keys set fingerprint = $27, status = $28::integer, location = $29, body = $30
                 from told where owner_id = $3 and operation = $24 and key = $25),
             changed as (
-                insert into jobs as j (id, image_id, user_id, plan, request_id, max_retries, priority, turn, visible_at)
-                select $2, $1, $3, $16::text::jsonb, $17, $18, $19::text::job_priority, told.turn, now() + %s from told
+                insert into jobs as j (id, image_id, user_id, plan, request_id, trace_id, max_retries, priority, turn,
+                                       visible_at)
+                select $2, $1, $3, $16::text::jsonb, $17, $31, $18, $19::text::job_priority, told.turn, now() + %s
+                from told
                 returning %s)
             """;
 
@@ -135,7 +137,8 @@ final class JobTable {
                         answer == null ? null : answer.fingerprint(),
                         answer == null ? null : answer.status(),
                         answer == null ? null : answer.location(),
-                        answer == null ? null : answer.body())
+                        answer == null ? null : answer.body(),
+                        job.traceId())
                 .compose(rows -> rows.size() == 0
                         ? refused(job)
                         : Future.succeededFuture(opened(rows.iterator().next())));

@@ -41,7 +41,8 @@ final class Migrations {
             "V014__upkeep.sql",
             "V015__kept_originals.sql",
             "V018__email_verified.sql",
-            "V019__late_variants.sql");
+            "V019__late_variants.sql",
+            "V020__trace_ids.sql");
 
     /** Any number that nobody else locks: the letters of «calotype». */
     static final String LOCK = "select pg_advisory_lock(x'63616c6f74797065'::bigint)";

@@ -169,6 +169,7 @@ final class Attempt {
                 .addKeyValue("job_id", work.jobId())
                 .addKeyValue("image_id", work.imageId())
                 .addKeyValue("request_id", work.requestId())
+                .addKeyValue("trace_id", work.traceId())
                 .addKeyValue("attempt", work.attempt())
                 .addKeyValue("ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
     }

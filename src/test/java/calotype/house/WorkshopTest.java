@@ -238,6 +238,7 @@ class WorkshopTest {
                         "request-1",
                         null,
                         null,
+                        null,
                         null)));
         return job;
     }

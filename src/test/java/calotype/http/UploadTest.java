@@ -2,6 +2,7 @@ package calotype.http;
 
 import static calotype.http.FrontDoor.code;
 import static calotype.http.FrontDoor.json;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import calotype.contract.Done;
@@ -93,6 +94,45 @@ class UploadTest extends UploadRooms {
                 .POST(BodyPublishers.ofByteArray(form.bytes())));
         assertThat(response.statusCode()).isEqualTo(202);
         assertThat(response.headers().firstValue("Link")).hasValue("</api/v1/images>; rel=\"canonical\"");
+    }
+
+    @Test
+    void aJobBelongsToTheTraceOfItsUpload() throws Exception {
+        String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+        assertThat(traceOfJob("00-" + trace + "-00f067aa0ba902b7-01")).isEqualTo(trace);
+        assertThat(traceOfJob("cc-" + trace + "-00f067aa0ba902b7-01-what-comes-later"))
+                .isEqualTo(trace);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "garbage",
+                "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01",
+                "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more"
+            })
+    void aTraceBeginsWhereTheHeaderNamesNone(String header) throws Exception {
+        String made = traceOfJob(header);
+
+        assertThat(made).matches("[0-9a-f]{32}").isNotEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
+        assertThat(traceOfJob(header)).isNotEqualTo(made);
+    }
+
+    private String traceOfJob(String header) throws Exception {
+        Form form = good();
+        assertThat(door.send(door.request(IMAGES)
+                                .header("Authorization", door.bearer())
+                                .header("Content-Type", form.contentType())
+                                .header("traceparent", header)
+                                .POST(BodyPublishers.ofByteArray(form.bytes())))
+                        .statusCode())
+                .isEqualTo(202);
+        return requireNonNull(opened.take().traceId());
     }
 
     static Stream<Arguments> badForms() {

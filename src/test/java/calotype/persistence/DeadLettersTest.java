@@ -68,6 +68,7 @@ class DeadLettersTest {
         assertThat(dead.error().code()).isEqualTo(ProblemCode.INTERNAL);
         assertThat(dead.attempts()).isEqualTo(1);
         assertThat(dead.requestId()).isEqualTo("request-1");
+        assertThat(dead.traceId()).isEqualTo(LedgerRoom.TRACE);
         assertThat(dead.letter()).isEqualTo(new DeadLetter("0123456789ab", "node-1/0"));
     }
 

@@ -52,6 +52,7 @@ class JobStateMachineTest {
         assertThat(work.plan()).isEqualTo(LedgerRoom.PLAN);
         assertThat(work.source()).isEqualTo(job.source());
         assertThat(work.requestId()).isEqualTo("request-1");
+        assertThat(work.traceId()).isEqualTo(LedgerRoom.TRACE);
         Progress half = new Progress("thumbnail", 1, 2);
         assertThat(room.ask(JobsApi.PROGRESS, new ReportProgress(job.jobId(), work.fence(), half, "hash")))
                 .isEqualTo(Done.YES);

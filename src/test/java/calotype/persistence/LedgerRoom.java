@@ -48,6 +48,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * test class it is closed after the last test.
  */
 final class LedgerRoom implements AutoCloseable, AfterAllCallback {
+    static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+
     static final Plan PLAN = new Plan(
             List.of(new RenditionSpec("thumbnail", RenditionSet.VARIANT, ImageFormat.WEBP, 150, 16_383, 85)),
             Plan.Effort.FAST,
@@ -140,6 +142,7 @@ final class LedgerRoom implements AutoCloseable, AfterAllCallback {
                 Visibility.PUBLIC,
                 PLAN,
                 "request-1",
+                TRACE,
                 priority,
                 quota,
                 null);

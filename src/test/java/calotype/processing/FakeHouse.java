@@ -118,7 +118,20 @@ final class FakeHouse implements JobQueue {
     JobWork work() {
         ObjectKey key = ObjectKey.source("default", OWNER, IMAGE, ImageFormat.JPEG);
         return new JobWork(
-                JOB, IMAGE, OWNER, "default", key, ImageFormat.JPEG, PLAN, 7, attempt, 3, crashes, 0, "request-1");
+                JOB,
+                IMAGE,
+                OWNER,
+                "default",
+                key,
+                ImageFormat.JPEG,
+                PLAN,
+                7,
+                attempt,
+                3,
+                crashes,
+                0,
+                "request-1",
+                null);
     }
 
     /** The image as it is read, for those who ask whether it still exists. */

@@ -121,7 +121,8 @@ class RetryTest {
                 maxRetries,
                 crashes,
                 outages,
-                "request-1");
+                "request-1",
+                null);
     }
 
     private static Problem problem(ProblemCode code) {

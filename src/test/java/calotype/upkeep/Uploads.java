@@ -38,6 +38,7 @@ final class Uploads {
                 "request-1",
                 null,
                 null,
+                null,
                 null);
     }
 
