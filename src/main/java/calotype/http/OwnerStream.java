@@ -90,7 +90,12 @@ final class OwnerStream {
         }
     }
 
+    /** Whoever reads now finds what is held, too: to be told of it afterwards would be a step back. */
     private void reset() {
+        if (!held.isEmpty()) {
+            released = held.lastKey();
+            held.clear();
+        }
         Set.copyOf(listeners).forEach(Listener::reset);
     }
 

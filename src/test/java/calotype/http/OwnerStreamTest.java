@@ -150,6 +150,18 @@ class OwnerStreamTest {
     }
 
     @Test
+    void r26_whatTheClientReadsAgainIsNotToldAfterwards() throws Exception {
+        commit(2);
+        arrives(commit(4));
+        assertThat(next()).isEqualTo("4");
+        commit(6);
+        compare();
+        assertThat(next()).isEqualTo("reset");
+        arrives(commit(7));
+        assertThat(next()).as("and not 6, which was there to be read").isEqualTo("7");
+    }
+
+    @Test
     void whatIsOlderThanTheFirstLookIsStillHeardByTheBus() throws Exception {
         arrives(ledger.firstEntry().getValue());
         assertThat(next()).isEqualTo("1");
