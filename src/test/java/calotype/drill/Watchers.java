@@ -11,9 +11,11 @@ import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -57,10 +59,10 @@ final class Watchers implements AutoCloseable {
     }
 
     boolean haveAllHeard(Collection<String> jobs) {
-        return all.stream().allMatch(watcher -> watcher.ended.containsAll(jobs));
+        return all.stream().allMatch(watcher -> watcher.ended.keySet().containsAll(jobs));
     }
 
-    /** How often one was told of a job that went on after its end. */
+    /** How often one was told, as news, of a job that went on after its end. */
     int back() {
         return back.get();
     }
@@ -81,7 +83,9 @@ final class Watchers implements AutoCloseable {
     }
 
     private final class Watcher {
-        private final Set<String> ended = ConcurrentHashMap.newKeySet();
+        /** Jobs that have ended, and since when nothing of them is news: since always, if that was told. */
+        private final Map<String, Instant> ended = new ConcurrentHashMap<>();
+
         private final CountDownLatch subscribed;
         private int door;
         private long last;
@@ -122,8 +126,11 @@ final class Watchers implements AutoCloseable {
             List<URI> doors = ground.doors();
             ApiClient reader = new ApiClient(doors.get(door % doors.size()), token);
             for (String job : Set.copyOf(ground.accepted())) {
-                if (!ended.contains(job) && isFinal(reader.get("/api/v1/images/jobs/" + job))) {
-                    ended.add(job);
+                if (!ended.containsKey(job)) {
+                    ApiClient.Answer answer = reader.get("/api/v1/images/jobs/" + job);
+                    if (isFinal(answer)) {
+                        ended.putIfAbsent(job, time(answer.json(), "completed_at"));
+                    }
                 }
             }
             return true;
@@ -143,13 +150,18 @@ final class Watchers implements AutoCloseable {
             if (!type.startsWith("job.") || job.isEmpty()) {
                 return;
             }
+            Instant end = ended.get(job);
             if (FINAL.contains(type)) {
-                ended.add(job);
-            } else if (ended.contains(job)) {
+                ended.put(job, Instant.MIN);
+            } else if (end != null && time(message, "timestamp").isAfter(end)) {
                 back.incrementAndGet();
             }
             last = Math.max(last, message.path("id").asLong());
         }
+    }
+
+    private static Instant time(JsonNode document, String member) {
+        return Instant.parse(document.path(member).asText());
     }
 
     private static boolean isFinal(ApiClient.Answer answer) {
