@@ -13,8 +13,9 @@ import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
 
 /**
- * AVIF in 10 bits: colours by SVT-AV1, alpha as a second, grey picture by libaom, since SVT-AV1 takes no grey. The file
- * says sRGB, BT.601 and full range, which decoders undo with the least error.
+ * AVIF: colours by SVT-AV1, alpha as a second, grey picture by libaom, since SVT-AV1 takes no grey. In 10 bits, but for
+ * opaque pictures of effort {@code fast}: 8 bits take a sixth less time, and the same bytes. The file says sRGB, BT.601
+ * and full range, which decoders undo with the least error.
  */
 final class AvifEncoder {
     static final String NAME = "libsvtav1";
@@ -23,8 +24,13 @@ final class AvifEncoder {
 
     /** @param picture {@link Layout#YUV10}, or {@link Layout#BGRA} not premultiplied */
     static byte[] encode(Frame picture, int quality, Effort effort) {
-        if (picture.layout() == Layout.YUV10) {
+        if (picture.layout() == Layout.YUV10 && effort == Effort.SMALL) {
             return encode(List.of(picture), quality, effort);
+        }
+        if (picture.layout() == Layout.YUV10) {
+            try (Frame coarse = Scaler.convert(picture, Layout.YUV8_FULL, picture.size())) {
+                return encode(List.of(coarse), quality, effort);
+            }
         }
         try (Frame colours = Scaler.convert(picture, Layout.YUV10, picture.size());
                 Frame alpha = alphaOf(picture)) {

@@ -4,8 +4,10 @@ import org.bytedeco.ffmpeg.global.avutil;
 
 /** How the pixels of our own frames lie in memory. Each is sRGB but for the inks; the YCbCr ones by BT.601. */
 public enum Layout {
-    /** 4:2:0 in 10 bits, full range: the working layout of opaque pictures, and what AVIF is made from. */
+    /** 4:2:0 in 10 bits, full range: the working layout of opaque pictures, and what the best AVIF is made from. */
     YUV10(avutil.AV_PIX_FMT_YUV420P10LE, avutil.AVCOL_SPC_SMPTE170M, avutil.AVCOL_RANGE_JPEG, 2),
+    /** 4:2:0 in 8 bits, full range: what AVIF is made from when time counts. */
+    YUV8_FULL(avutil.AV_PIX_FMT_YUV420P, avutil.AVCOL_SPC_SMPTE170M, avutil.AVCOL_RANGE_JPEG, 1),
     /** 4:2:0 in 8 bits, limited range: what lossy WebP is made from. */
     YUV8(avutil.AV_PIX_FMT_YUV420P, avutil.AVCOL_SPC_SMPTE170M, avutil.AVCOL_RANGE_MPEG, 1),
     /** One int {@code 0xAARRGGBB} per pixel: the working layout of pictures with alpha, or with a foreign profile. */
@@ -40,7 +42,7 @@ public enum Layout {
     }
 
     public int planes() {
-        return this == YUV10 || this == YUV8 ? 3 : 1;
+        return this == YUV10 || this == YUV8_FULL || this == YUV8 ? 3 : 1;
     }
 
     /** How often this plane is halved in both directions. */

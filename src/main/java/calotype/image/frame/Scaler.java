@@ -31,7 +31,8 @@ public final class Scaler {
         SwsContext context = null;
         try {
             context = Ffmpeg.present(swscale.sws_alloc_context(), "Allocating a scaler");
-            context.flags(FLAGS).threads(threads);
+            // A pattern of dots under a flat colour would cost bytes, and a coder takes it away again.
+            context.flags(FLAGS).threads(threads).dither(swscale.SWS_DITHER_NONE);
             Ffmpeg.check(swscale.sws_scale_frame(context, target.av(), asStill(source.av())), "Scaling");
             return target;
         } catch (RuntimeException failure) {
