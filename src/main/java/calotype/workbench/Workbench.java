@@ -74,6 +74,9 @@ public final class Workbench implements AutoCloseable {
             return false;
         }
         waiting.add(run);
+        if (waiting.size() > 1) {
+            openOthers();
+        }
         notifyAll();
         return true;
     }
@@ -96,7 +99,10 @@ public final class Workbench implements AutoCloseable {
         slot.start();
     }
 
-    /** If all began together, the first would be ready as late as the last where cores are few: it starts alone. */
+    /**
+     * If all began together, the first would be ready as late as the last where cores are few: it starts alone, unless
+     * there is work for more than one.
+     */
     private synchronized void openOthers() {
         for (; unopened > 0 && !closed; unopened--) {
             open(new Slot());

@@ -78,6 +78,27 @@ class WorkbenchTest {
     }
 
     @Test
+    void whereMoreThanOneRunWaitsTheOthersDoNotWaitForTheFirst() throws Exception {
+        CountDownLatch both = new CountDownLatch(2);
+        bench = new Workbench(2, LONG, () -> new OwnWay(new ScriptedEngine(), () -> meet(both), () -> Duration.ZERO));
+
+        CompletableFuture<Product> one = bench.run(tasks.task("picture"), NOBODY);
+        CompletableFuture<Product> other = bench.run(tasks.task("picture"), NOBODY);
+
+        get(one);
+        get(other);
+    }
+
+    private static void meet(CountDownLatch all) {
+        all.countDown();
+        try {
+            all.await();
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
     void noMoreRunThanThereAreSlotsAndTheRestWait() throws Exception {
         Gate gate = new Gate();
         bench = bench(1, LONG, gate);
