@@ -29,13 +29,7 @@ public final class Main {
         // Both libraries look only once, when their first class loads.
         System.setProperty("hazelcast.logging.type", "slf4j");
         System.setProperty("io.netty.jfr.enabled", "false");
-        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
-            log.atError()
-                    .setCause(failure)
-                    .addKeyValue("thread", thread.getName())
-                    .log("Uncaught failure: the end");
-            System.exit(ExitCode.BROKEN);
-        });
+        Thread.setDefaultUncaughtExceptionHandler(new LastResort(() -> System.exit(ExitCode.BROKEN)));
         System.exit(run(commands(System.getenv()), arguments));
     }
 
