@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Starts Calotype for a load driver: five outputs per job (IMAGE_SIZES={}), quality 80 and 50, a database of its own.
 #   bench/up.sh RUN_DIR        data, log and pid go below RUN_DIR/calotype
-# The JVM's flags are those of docker/Dockerfile and of the README; JAVA_OPTS replaces them.
+# The JVM's flags are those of docker/jvm.options; JAVA_OPTS replaces them.
 # DATABASE_URL names the server (the embedded one when it is unset); PORT defaults to 18100.
 set -euo pipefail
 tree="$(cd "$(dirname "$0")/.." && pwd)"
@@ -14,7 +14,7 @@ export IMAGE_SIZES='{}' WEBP_QUALITY=80 AVIF_QUALITY=50 CALOTYPE_HTTP_SOCKETS_PE
 export MAX_UPLOAD_SIZE_MB="${MAX_UPLOAD_SIZE_MB:-50}" RATE_LIMIT_MAX_UPLOADS="${RATE_LIMIT_MAX_UPLOADS:-0}"
 unset PORT
 cd "$run"
-setsid java ${JAVA_OPTS--Xms48m -Xmx512m -XX:+UseSerialGC} -jar "$tree/target/calotype.jar" > "$run/log" 2>&1 &
+setsid java ${JAVA_OPTS-@$tree/docker/jvm.options} -jar "$tree/target/calotype.jar" > "$run/log" 2>&1 &
 echo $! > "$run/pid"
 for _ in $(seq 1 300); do
   curl -fs -o /dev/null "http://127.0.0.1:$HTTP_PORT/health/ready" && { echo "up on $HTTP_PORT, pid $(cat "$run/pid")"; exit 0; }

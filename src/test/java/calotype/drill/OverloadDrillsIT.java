@@ -29,7 +29,7 @@ class OverloadDrillsIT {
     private static final int TIMES = 5;
     private static final int QUEUE = 60;
     /** As in {@code docker/}: what is held to a bound must have one. */
-    private static final String FLAGS = "-Xms48m -Xmx512m -XX:+UseSerialGC";
+    private static final String FLAGS = "@" + Path.of("docker", "jvm.options").toAbsolutePath();
 
     private static final long MOST_MEMORY = 1L << 30;
     private static final int LOOKS_A_SECOND = 10;
@@ -49,7 +49,7 @@ class OverloadDrillsIT {
     @EnabledIfSystemProperty(named = "drill", matches = "overload|all", disabledReason = DrillsIT.WHY)
     void r31_overload() throws Exception {
         try (Ground ground = new Ground(
-                "overload", data, Map.of("MAX_QUEUE_DEPTH", Integer.toString(QUEUE), "JAVA_TOOL_OPTIONS", FLAGS))) {
+                "overload", data, Map.of("MAX_QUEUE_DEPTH", Integer.toString(QUEUE), "JDK_JAVA_OPTIONS", FLAGS))) {
             RunningJar door = ground.start("door", Ground.DOOR);
             RunningJar worker = ground.start("worker", "worker");
             ApiClient client = ground.client("door");
