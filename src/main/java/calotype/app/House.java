@@ -269,7 +269,10 @@ final class House {
         if (!has(Role.HTTP)) {
             return Future.succeededFuture();
         }
-        SharedCache shared = Caches.open(vertx, settings, health);
+        return Caches.open(vertx, settings, health).compose(shared -> openDoor(contract, shared));
+    }
+
+    private Future<?> openDoor(Future<OpenApi> contract, SharedCache shared) {
         closing.push(shared::close);
         return Tokens.load(vertx, settings.auth(), made -> keep("jwt", made), clock)
                 .compose(tokens -> Reading.open(vertx, settings, bus, tokens::verify, shared, metrics, clock)

@@ -24,6 +24,7 @@ final class EnvironmentNames {
             Map.entry("database.start-wait", "DATABASE_WAIT"),
             Map.entry("queue.url", "AMQP_URL"),
             Map.entry("queue.start-wait", "AMQP_WAIT"),
+            Map.entry("cache.start-wait", "REDIS_WAIT"),
             Map.entry("queue.prefix", "AMQP_PREFIX"),
             Map.entry("cache.url", "REDIS_URL"),
             Map.entry("cache.prefix", "REDIS_PREFIX"),
@@ -96,6 +97,7 @@ final class EnvironmentNames {
             "TRANSFORM_CACHE_GB", "GiB",
             "DRAIN_SECONDS", "s",
             "AMQP_WAIT", "s",
+            "REDIS_WAIT", "s",
             "DATABASE_WAIT", "s",
             "STORAGE_WAIT", "s",
             "RATE_LIMIT_WINDOW_MINUTES", "m");

@@ -90,10 +90,14 @@ public record Settings(
     /**
      * @param url null for a node that shares nothing
      * @param prefix of all keys in it
+     * @param startWait for a server that cannot be used at start
+     * @param startWithout whether a start goes on without it then
      * @param timeout of one call
      */
     public record Cache(
             @Nullable Secret url,
+            @Range("0s..90s") Duration startWait,
+            boolean startWithout,
             String prefix,
             @Range("10ms..1s") Duration timeout) {}
 

@@ -2,12 +2,15 @@ package calotype.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import calotype.testing.ApiClient;
+import calotype.testing.PrivateRedis;
 import calotype.testing.RunningJar;
 import calotype.testing.RunningJar.Finished;
 import calotype.testing.S3Faults;
 import calotype.testing.S3Faults.Fault;
 import calotype.testing.S3Server;
 import calotype.testing.TestDatabase;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,6 +52,29 @@ class BadStartIT {
     }
 
     @Test
+    void aRedisThatIsNotThereOrDoesNotLetUsIn() throws IOException {
+        assertUnavailable(
+                Map.of("REDIS_URL", "redis://:secret-word@127.0.0.1:1"),
+                "The Redis of REDIS_URL (redis://127.0.0.1:1) cannot be used:");
+        try (PrivateRedis redis = PrivateRedis.start()) {
+            redis.requirePassword("right-word");
+            assertUnavailable(
+                    Map.of("REDIS_URL", redis.url().replace("//", "//:secret-word@")), "cannot be used: WRONGPASS");
+        }
+    }
+
+    @Test
+    void aRedisThatIsNotThereAndMayBeMissing() throws IOException {
+        Map<String, String> environment =
+                Map.of("REDIS_URL", "redis://127.0.0.1:1", "REDIS_WAIT", "0", "CALOTYPE_CACHE_START_WITHOUT", "true");
+        try (RunningJar jar = RunningJar.start(data, environment)) {
+            JsonNode health = new ApiClient(jar.address()).get("/health/ready").json();
+            assertThat(health.at("/degraded").toString()).isEqualTo("[\"cache\"]");
+            jar.awaitOutput("The node starts without it");
+        }
+    }
+
+    @Test
     void aBucketThatIsNotThereOrDoesNotLetUsIn() throws IOException {
         try (S3Server store = S3Server.start(data.resolve("store"))) {
             assertUnavailable(
@@ -86,6 +112,7 @@ class BadStartIT {
         Map<String, String> environment = new HashMap<>(given);
         environment.put("DATABASE_WAIT", Long.toString(WAIT.toSeconds()));
         environment.put("STORAGE_WAIT", Long.toString(WAIT.toSeconds()));
+        environment.put("REDIS_WAIT", Long.toString(WAIT.toSeconds()));
 
         Finished end = RunningJar.run(data, environment);
 

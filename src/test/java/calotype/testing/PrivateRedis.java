@@ -78,9 +78,20 @@ public final class PrivateRedis implements AutoCloseable {
     }
 
     private boolean answers() {
+        return agreesTo("PING");
+    }
+
+    /** From now on; without one nobody is let in. */
+    public void requirePassword(String password) {
+        if (!agreesTo("CONFIG SET requirepass " + password)) {
+            throw new IllegalStateException("Redis takes no password");
+        }
+    }
+
+    private boolean agreesTo(String command) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
-            socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
             return socket.getInputStream().read() == '+';
         } catch (IOException absent) {
             return false;
