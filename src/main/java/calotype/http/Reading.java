@@ -50,7 +50,7 @@ public final class Reading {
                 new SharedImages(shared, new Lookups(metrics, "shared")),
                 new Lookups(metrics, "documents"),
                 push.clock());
-        this.renders = new Renders(bus, files);
+        this.renders = new Renders(bus, files, new Lookups(metrics, "renders"));
         this.formats = new RenderFormats(settings);
         this.origins = new Origins(settings.http().corsAllowedOrigins());
     }

@@ -7,6 +7,7 @@ import calotype.contract.ImagingApi.Rendered;
 import calotype.contract.ImagingApi.Spans;
 import calotype.contract.RendersApi;
 import calotype.contract.RendersApi.FindRender;
+import calotype.telemetry.Lookups;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.UUID;
@@ -25,11 +26,13 @@ final class Renders {
 
     private final TypedBus bus;
     private final FileIndex files;
+    private final Lookups lookups;
     private final ConcurrentMap<UUID, CompletableFuture<Found>> making = new ConcurrentHashMap<>();
 
-    Renders(TypedBus bus, FileIndex files) {
+    Renders(TypedBus bus, FileIndex files, Lookups lookups) {
         this.bus = bus;
         this.files = files;
+        this.lookups = lookups;
     }
 
     /**
@@ -62,6 +65,7 @@ final class Renders {
         UUID id = wanted.id();
         ServedFile known = files.known(image, id.toString());
         if (known != null) {
+            lookups.hit();
             return Future.succeededFuture(Found.known(known));
         }
         if (making.containsKey(id)) {
@@ -69,6 +73,7 @@ final class Renders {
         }
         return files.find(
                         image, id.toString(), label(wanted), () -> bus.ask(RendersApi.FIND, new FindRender(image, id)))
+                .onSuccess(kept -> lookups.hit())
                 .map(Found::known)
                 .recover(failure -> Problems.isNotFound(failure) ? make(wanted) : Future.failedFuture(failure));
     }
@@ -76,7 +81,11 @@ final class Renders {
     /** What {@link #answers} has noted for a question, without any waiting; null for nothing. */
     @Nullable
     ServedFile answered(UUID asked, String question) {
-        return files.known(asked, question);
+        ServedFile answered = files.known(asked, question);
+        if (answered != null) {
+            lookups.hit();
+        }
+        return answered;
     }
 
     /**
@@ -95,6 +104,7 @@ final class Renders {
 
     /** The result, made anew whatever is kept; completes on the caller's context. */
     Future<Found> make(Render wanted) {
+        lookups.miss();
         UUID id = wanted.id();
         CompletableFuture<Found> mine = new CompletableFuture<>();
         CompletableFuture<Found> others = making.putIfAbsent(id, mine);

@@ -74,6 +74,18 @@ class RenderTest {
     }
 
     @Test
+    void k12_whatWasKeptAndWhatHadToBeMadeIsCounted() {
+        get("?w=400&format=webp&q=80");
+        get("?w=400&format=webp&q=80");
+        get("?q=80&w=400&format=webp");
+
+        assertThat(door.metrics.scrape())
+                .contains(
+                        "calotype_cache_lookups_total{cache=\"renders\",end=\"miss\"} 1.0",
+                        "calotype_cache_lookups_total{cache=\"renders\",end=\"hit\"} 2.0");
+    }
+
+    @Test
     void whoAsksTheSameAgainByWhicheverIdIsAnsweredWithoutALookAtTheImage() {
         UUID job = door.hall.images.get(IMAGE).job().jobId();
         for (UUID id : List.of(IMAGE, job)) {
