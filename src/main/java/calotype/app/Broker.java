@@ -19,6 +19,7 @@ import calotype.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -26,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The broker of this node, if it has one: its queue, its relay, and what readiness says of them. */
 final class Broker {
-    private static final long PAUSE_MILLIS = 500;
-
     private static final String AWAY = "The broker does not answer.";
 
     private final Vertx vertx;
@@ -59,24 +58,23 @@ final class Broker {
     /** Fails with {@code not_ready} when the broker could not be used within the time that is set for it. */
     Future<Void> await() {
         BrokerAddress broker = address;
-        return broker == null
-                ? Future.succeededFuture()
-                : await(broker, System.nanoTime() + settings.queue().startWait().toNanos());
+        if (broker == null) {
+            return Future.succeededFuture();
+        }
+        Duration wait = settings.queue().startWait();
+        return StartWait.until(vertx, wait, () -> check(broker))
+                .recover(failure -> Future.failedFuture(ProblemCode.NOT_READY.because(
+                        "The broker of AMQP_URL (" + broker + ") cannot be used: " + BrokerAddress.reason(failure)
+                                + ". Tried for " + wait.toSeconds() + " s (AMQP_WAIT).",
+                        failure)));
     }
 
-    private Future<Void> await(BrokerAddress broker, long deadline) {
+    private Future<Void> check(BrokerAddress broker) {
         return vertx.<Boolean>executeBlocking(() -> {
                     broker.check(topology);
                     return true;
                 })
-                .<Void>mapEmpty()
-                .recover(failure -> System.nanoTime() < deadline
-                        ? vertx.timer(PAUSE_MILLIS).compose(rested -> await(broker, deadline))
-                        : Future.failedFuture(ProblemCode.NOT_READY.because(
-                                "The broker of AMQP_URL (" + broker + ") cannot be used: "
-                                        + BrokerAddress.reason(failure) + ". Tried for "
-                                        + settings.queue().startWait().toSeconds() + " s (AMQP_WAIT).",
-                                failure)));
+                .mapEmpty();
     }
 
     /** What readiness says of it; shown without deciding, for uploads are taken while the broker is away. */

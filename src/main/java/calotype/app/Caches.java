@@ -17,8 +17,6 @@ import org.slf4j.LoggerFactory;
 final class Caches {
     private static final Logger log = LoggerFactory.getLogger(Caches.class);
 
-    private static final long PAUSE_MILLIS = 500;
-
     private Caches() {}
 
     /**
@@ -32,21 +30,13 @@ final class Caches {
             return Future.succeededFuture(new NoCache());
         }
         RedisCache redis = new RedisCache(vertx, url, cache.prefix(), cache.timeout());
-        long deadline = System.nanoTime() + cache.startWait().toNanos();
-        return await(vertx, redis, deadline)
+        return StartWait.until(vertx, cache.startWait(), redis::reach)
                 .recover(failure -> withoutIt(redis, cache, failure))
                 .map(reached -> {
                     health.watch("cache", redis::probe);
                     health.breaker(redis.breaker());
                     return redis;
                 });
-    }
-
-    private static Future<Void> await(Vertx vertx, RedisCache redis, long deadline) {
-        return redis.reach()
-                .recover(failure -> System.nanoTime() < deadline
-                        ? vertx.timer(PAUSE_MILLIS).compose(rested -> await(vertx, redis, deadline))
-                        : Future.failedFuture(failure));
     }
 
     private static Future<Void> withoutIt(RedisCache redis, Settings.Cache cache, Throwable failure) {

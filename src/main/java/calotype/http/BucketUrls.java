@@ -1,10 +1,7 @@
 package calotype.http;
 
-import static java.util.Objects.requireNonNull;
-
 import calotype.bus.TypedBus;
 import calotype.cache.MemoryCache;
-import calotype.cache.NoCache;
 import calotype.cache.SharedCache;
 import calotype.contract.ImagesApi.ImageRecord;
 import calotype.contract.ImagesApi.StoredFile;
@@ -37,48 +34,79 @@ import org.jspecify.annotations.Nullable;
 final class BucketUrls {
     private record Key(ObjectKey key, Instant expiry) {}
 
+    /** Where URLs come from that this node does not know: the other nodes, or the storage room, which signs them. */
+    private record Bucket(TypedBus bus, SharedUrls shared, Lookups lookups) {
+        Future<Urls> urls(UUID image, Instant expiry, List<PresignedRead> reads, Duration life) {
+            return shared.look(image, expiry).compose(found -> complete(image, expiry, reads, found, life));
+        }
+
+        private Future<Urls> complete(
+                UUID image, Instant expiry, List<PresignedRead> reads, Known found, Duration life) {
+            List<PresignedRead> unknown = reads.stream()
+                    .filter(read -> !found.urls().byKey().containsKey(read.key()))
+                    .toList();
+            if (unknown.isEmpty()) {
+                lookups.hit();
+                return Future.succeededFuture(found.urls());
+            }
+            lookups.miss();
+            return sign(unknown, life.toSeconds())
+                    .compose(signed -> signed.byKey().isEmpty()
+                            ? Future.succeededFuture(found.urls())
+                            : shared.agree(image, expiry, found.urls().and(signed), life, found.mark()));
+        }
+
+        private Future<Urls> sign(List<PresignedRead> reads, long seconds) {
+            return bus.ask(StorageApi.PRESIGN, new Presign(reads, seconds)).map(answer -> {
+                Map<ObjectKey, String> urls = new LinkedHashMap<>();
+                for (int i = 0; i < answer.urls().size(); i++) {
+                    String url = answer.urls().get(i);
+                    if (!url.isEmpty()) {
+                        urls.put(reads.get(i).key(), url);
+                    }
+                }
+                return new Urls(urls);
+            });
+        }
+    }
+
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final long MAX_BYTES = 32 << 20;
     private static final int ENTRY_BYTES = 256;
 
-    private final @Nullable TypedBus bus;
-    private final SharedUrls shared;
-    private final @Nullable Lookups lookups;
+    private final @Nullable Bucket bucket;
     private final Clock clock;
     private final MemoryCache<UUID, Key, String> known;
 
-    /** @param bus null where files do not lie in a bucket */
-    private BucketUrls(@Nullable TypedBus bus, SharedUrls shared, @Nullable Lookups lookups, Clock clock) {
-        this.bus = bus;
-        this.shared = shared;
-        this.lookups = lookups;
+    /** @param bucket null where files do not lie in one */
+    private BucketUrls(@Nullable Bucket bucket, Clock clock) {
+        this.bucket = bucket;
         this.clock = clock;
         this.known = new MemoryCache<>(clock, LONGEST, MAX_BYTES, url -> ENTRY_BYTES + url.length());
     }
 
     static BucketUrls of(TypedBus bus, SharedCache shared, Lookups lookups, Clock clock) {
-        return new BucketUrls(bus, new SharedUrls(shared), lookups, clock);
+        return new BucketUrls(new Bucket(bus, new SharedUrls(shared), lookups), clock);
     }
 
     /** For local storage. */
     static BucketUrls none(Clock clock) {
-        return new BucketUrls(null, new SharedUrls(new NoCache()), null, clock);
+        return new BucketUrls(null, clock);
     }
 
     /** Asks for all URLs of an image that end at {@code expiry}; never fails, since there is another way to the files. */
     Future<ImageRecord> ready(ImageRecord image, Instant expiry) {
-        if (bus == null || lookups == null) {
+        if (bucket == null) {
             return Future.succeededFuture(image);
         }
         List<PresignedRead> reads = missing(image, expiry);
         Duration life = Duration.between(clock.instant(), expiry);
         if (reads.isEmpty() || life.toSeconds() < 1) {
-            lookups.hit();
+            bucket.lookups.hit();
             return Future.succeededFuture(image);
         }
         long mark = known.mark();
-        return shared.look(image.imageId(), expiry)
-                .compose(found -> complete(image.imageId(), expiry, reads, found, life))
+        return bucket.urls(image.imageId(), expiry, reads, life)
                 .map(urls -> {
                     urls.byKey()
                             .forEach((key, url) -> known.put(image.imageId(), new Key(key, expiry), url, life, mark));
@@ -87,41 +115,10 @@ final class BucketUrls {
                 .otherwise(image);
     }
 
-    /** Signs what no node has signed yet. */
-    private Future<Urls> complete(UUID image, Instant expiry, List<PresignedRead> reads, Known found, Duration life) {
-        List<PresignedRead> unknown = reads.stream()
-                .filter(read -> !found.urls().byKey().containsKey(read.key()))
-                .toList();
-        if (unknown.isEmpty()) {
-            requireNonNull(lookups).hit();
-            return Future.succeededFuture(found.urls());
-        }
-        requireNonNull(lookups).miss();
-        return sign(unknown, life.toSeconds())
-                .compose(signed -> signed.byKey().isEmpty()
-                        ? Future.succeededFuture(found.urls())
-                        : shared.agree(image, expiry, found.urls().and(signed), life, found.mark()));
-    }
-
-    private Future<Urls> sign(List<PresignedRead> reads, long seconds) {
-        return requireNonNull(bus)
-                .ask(StorageApi.PRESIGN, new Presign(reads, seconds))
-                .map(answer -> {
-                    Map<ObjectKey, String> urls = new LinkedHashMap<>();
-                    for (int i = 0; i < answer.urls().size(); i++) {
-                        String url = answer.urls().get(i);
-                        if (!url.isEmpty()) {
-                            urls.put(reads.get(i).key(), url);
-                        }
-                    }
-                    return new Urls(urls);
-                });
-    }
-
     /** Null when the file is to be read through this service. */
     @Nullable
     String url(ObjectKey key, Instant expiry) {
-        return bus == null ? null : known.get(new Key(key, expiry));
+        return bucket == null ? null : known.get(new Key(key, expiry));
     }
 
     /** A public image's renditions have fixed URLs of this service, which a cache in front may keep. */

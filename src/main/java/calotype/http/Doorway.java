@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** What every request meets first: its ids, the security headers, the rules for other origins, and a line in the log. */
+/** What every request meets first: an id, the security headers, the rules for other origins, and a line in the log. */
 final class Doorway implements Handler<RoutingContext> {
     private static final Logger log = LoggerFactory.getLogger("calotype.http.access");
 
@@ -29,7 +29,6 @@ final class Doorway implements Handler<RoutingContext> {
     public void handle(RoutingContext ctx) {
         String id = RequestIds.of(ctx.request());
         Exchange.requestId(ctx, id);
-        Exchange.traceId(ctx, TraceContext.traceId(ctx.request()));
         SecurityHeaders.put(ctx.response());
         ctx.response().putHeader(RequestIds.HEADER, id);
         long began = System.nanoTime();

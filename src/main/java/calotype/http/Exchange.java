@@ -32,13 +32,14 @@ public final class Exchange {
         ctx.put(REQUEST_ID, id);
     }
 
-    /** Names the trace that the request belongs to, in logs and with the job that it opens. */
+    /** Names the trace that the request belongs to, in logs and with the job that it opens; few reads need one. */
     static String traceId(RoutingContext ctx) {
-        return ctx.get(TRACE_ID, "");
-    }
-
-    static void traceId(RoutingContext ctx, String id) {
-        ctx.put(TRACE_ID, id);
+        String id = ctx.get(TRACE_ID);
+        if (id == null) {
+            id = TraceContext.traceId(ctx.request());
+            ctx.put(TRACE_ID, id);
+        }
+        return id;
     }
 
     /** The path template of the operation; empty when the request met none. */

@@ -50,11 +50,11 @@ final class SharedUrls {
     /**
      * Tells the other nodes. If one of them was faster, its URLs are the ones to give out.
      *
-     * @param urls all that are known, those that were found included
+     * @param urls all that are known, those that were found included; at least one
      * @param life for how long they are given out
      */
     Future<Urls> agree(UUID image, Instant expiry, Urls urls, Duration life, long mark) {
-        if (mark == SharedCache.NOT_KEPT || urls.byKey().isEmpty()) {
+        if (mark == SharedCache.NOT_KEPT) {
             return Future.succeededFuture(urls);
         }
         String name = name(image, expiry);

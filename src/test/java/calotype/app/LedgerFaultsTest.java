@@ -31,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -193,15 +194,23 @@ class LedgerFaultsTest {
 
     /** No staged file, an object for each image, and an image for each object. */
     private void awaitThatNothingIsHalfWritten() {
-        until(() -> staged() == 0 && files(directory.resolve("storage")) == images());
+        until(
+                () -> staged() == 0 && files(directory.resolve("storage")) == images(),
+                () -> staged() + " staged, " + files(directory.resolve("storage")) + " objects, " + images()
+                        + " images");
         assertThat(jobs()).hasSize(images());
     }
 
     /** Asks again until it is so; the answers come when they are there, so that this waits for nothing else. */
     private static void until(BooleanSupplier condition) {
+        until(condition, () -> "in time");
+    }
+
+    /** @param state what a failure is to tell */
+    private static void until(BooleanSupplier condition, Supplier<String> state) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("in time").isLessThan(end);
+            assertThat(System.nanoTime()).as(state).isLessThan(end);
         }
     }
 

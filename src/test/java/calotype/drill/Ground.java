@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import calotype.testing.ApiClient;
 import calotype.testing.ApiClient.Answer;
 import calotype.testing.CameraPhoto;
+import calotype.testing.Eventually;
 import calotype.testing.Nodes;
 import calotype.testing.RunningJar;
 import calotype.testing.TestDatabase;
@@ -305,10 +306,7 @@ final class Ground implements AutoCloseable {
     /** Asks again and again, and answers how many milliseconds it took. */
     static long await(String what, BooleanSupplier condition) {
         long begin = System.nanoTime();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(begin + PATIENCE.toNanos());
-            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
-        }
+        Eventually.await(what, PATIENCE, condition);
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import calotype.queue.TestBroker;
 import calotype.testing.ApiClient;
+import calotype.testing.Eventually;
 import calotype.testing.FaultProxy;
 import calotype.testing.Nodes;
 import calotype.testing.Pictures;
@@ -12,10 +13,10 @@ import calotype.testing.RunningJar;
 import calotype.testing.RunningJar.Finished;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +50,13 @@ class BrokerIT {
                 for (int i = 0; i < 20; i++) {
                     jobs.add(upload(client));
                 }
-                JsonNode away = healthOnceTheQueueIs("unavailable", door);
+                // A report is remembered for a second, and much is done in a second.
+                Eventually.await(
+                        "health tells of it",
+                        Duration.ofSeconds(20),
+                        () -> health(door).at("/checks/queue/status").asText().equals("unavailable"));
+                JsonNode away = health(door);
+                assertThat(away.at("/checks/queue/status").asText()).isEqualTo("unavailable");
                 assertThat(away.at("/checks/queue/ms").isNumber()).isTrue();
                 assertThat(away.get("status").asText()).isEqualTo("ok");
                 proxy.heal();
@@ -61,17 +68,6 @@ class BrokerIT {
                 assertThat(door.stop()).isZero();
             }
         }
-    }
-
-    /** A report is remembered for a second, and much is done in a second. */
-    private static JsonNode healthOnceTheQueueIs(String status, RunningJar node) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        JsonNode health = health(node);
-        while (!health.at("/checks/queue/status").asText().equals(status)) {
-            assertThat(System.nanoTime()).as("in time: " + health).isLessThan(end);
-            health = health(node);
-        }
-        return health;
     }
 
     private static JsonNode health(RunningJar node) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import calotype.queue.TestBroker;
 import calotype.testing.ApiClient;
 import calotype.testing.ApiClient.Answer;
+import calotype.testing.Eventually;
 import calotype.testing.FaultProxy;
 import calotype.testing.Nodes;
 import calotype.testing.Pictures;
@@ -26,7 +27,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -43,7 +43,6 @@ import org.junit.jupiter.api.io.TempDir;
 class HealthTruthIT {
     private static final byte[] PICTURE = Pictures.jpeg(Pictures.card(320, 240), 90);
     private static final Duration PATIENCE = Duration.ofSeconds(120);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
     private static final String HEADING = "| Away |";
     private static final String PROCESSING = "Processing";
     private static final String GOES_ON = "goes on";
@@ -304,10 +303,6 @@ class HealthTruthIT {
     }
 
     private static void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(end);
-            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
-        }
+        Eventually.await(what, PATIENCE, condition);
     }
 }

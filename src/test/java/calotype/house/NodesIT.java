@@ -6,6 +6,7 @@ import calotype.testing.ApiClient;
 import calotype.testing.CameraPhoto;
 import calotype.testing.EventLines;
 import calotype.testing.EventListener;
+import calotype.testing.Eventually;
 import calotype.testing.Nodes;
 import calotype.testing.RunningJar;
 import calotype.testing.TestDatabase;
@@ -240,11 +241,7 @@ class NodesIT {
         return list.get(list.size() - 1);
     }
 
-    /** Looks again and again; what is looked at takes its time. */
     private static void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(end);
-        }
+        Eventually.await(what, PATIENCE, condition);
     }
 }

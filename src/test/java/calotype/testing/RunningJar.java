@@ -219,17 +219,18 @@ public final class RunningJar implements AutoCloseable {
      */
     public void kill() {
         List<ProcessHandle> children =
-                process.children().filter(RunningJar::isJava).toList();
+                process.children().filter(child -> !isDatabase(child)).toList();
         process.destroyForcibly();
         exitCode();
         children.forEach(child ->
                 child.onExit().orTimeout(START_SECONDS, TimeUnit.SECONDS).join());
     }
 
-    private static boolean isJava(ProcessHandle child) {
+    /** All others are of the pixels, whatever program they are on their way to become one. */
+    private static boolean isDatabase(ProcessHandle child) {
         return child.info()
                 .command()
-                .filter(command -> command.endsWith("/java"))
+                .filter(command -> command.endsWith("/postgres"))
                 .isPresent();
     }
 

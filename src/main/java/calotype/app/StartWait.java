@@ -1,0 +1,29 @@
+package calotype.app;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** How a start waits for a server that may be starting too. */
+final class StartWait {
+    private static final long PAUSE_MILLIS = 500;
+
+    private StartWait() {}
+
+    /**
+     * Tries at least once, and again until it succeeds or a time is over.
+     *
+     * @return fails as the last try did
+     */
+    static Future<Void> until(Vertx vertx, Duration wait, Supplier<Future<Void>> attempt) {
+        return until(vertx, System.nanoTime() + wait.toNanos(), attempt);
+    }
+
+    private static Future<Void> until(Vertx vertx, long deadline, Supplier<Future<Void>> attempt) {
+        return attempt.get()
+                .recover(failure -> System.nanoTime() < deadline
+                        ? vertx.timer(PAUSE_MILLIS).compose(rested -> until(vertx, deadline, attempt))
+                        : Future.failedFuture(failure));
+    }
+}
