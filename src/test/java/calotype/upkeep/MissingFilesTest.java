@@ -1,6 +1,6 @@
 package calotype.upkeep;
 
-import static calotype.upkeep.Uploads.await;
+import static calotype.testing.Uploads.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -23,6 +23,7 @@ import calotype.storage.StorageVerticle;
 import calotype.telemetry.Metrics;
 import calotype.testing.S3Server;
 import calotype.testing.TestDatabase;
+import calotype.testing.Uploads;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;

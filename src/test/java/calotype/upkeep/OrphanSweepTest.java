@@ -1,6 +1,6 @@
 package calotype.upkeep;
 
-import static calotype.upkeep.Uploads.await;
+import static calotype.testing.Uploads.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import calotype.bus.TypedBus;
@@ -18,6 +18,7 @@ import calotype.storage.Spool;
 import calotype.storage.StorageVerticle;
 import calotype.telemetry.Metrics;
 import calotype.testing.TestDatabase;
+import calotype.testing.Uploads;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;

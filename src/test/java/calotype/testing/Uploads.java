@@ -1,4 +1,4 @@
-package calotype.upkeep;
+package calotype.testing;
 
 import calotype.contract.JobsApi.OpenJob;
 import calotype.model.ImageFormat;
@@ -13,11 +13,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** What the front door would open jobs with. */
-final class Uploads {
+public final class Uploads {
     private Uploads() {}
 
     /** A picture of seven bytes with nothing to be made of it. */
-    static OpenJob job(UUID owner, UUID image, ObjectKey key) {
+    public static OpenJob job(UUID owner, UUID image, ObjectKey key) {
         return new OpenJob(
                 image,
                 UUID.randomUUID(),
@@ -42,7 +42,7 @@ final class Uploads {
                 null);
     }
 
-    static <T> T await(Future<T> future) {
+    public static <T> T await(Future<T> future) {
         try {
             return future.await(20, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
