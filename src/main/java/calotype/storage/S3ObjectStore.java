@@ -93,10 +93,14 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
                     arrivals.prepare();
                     return arrivals;
                 })
-                .compose(ready -> enter(System.nanoTime() + settings.startWait().toNanos()));
+                .compose(ready -> enter(System.nanoTime() + settings.startWait().toNanos(), false));
     }
 
-    private Future<Void> enter(long deadline) {
+    /**
+     * @param again whether it was tried before; once is not enough, since the first call of a JVM may spend its time on
+     *     loading the client, which is not the store's silence
+     */
+    private Future<Void> enter(long deadline, boolean again) {
         // A listing, since its refusal has a body that names the reason; that of HeadBucket has none.
         return call(() -> clients.entrance.listObjectsV2(
                         list -> list.bucket(bucket).maxKeys(1)))
@@ -104,14 +108,14 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
                 .recover(failure -> {
                     Throwable cause = failure.getCause() == null ? failure : failure.getCause();
                     String explanation = S3Problem.explain(settings.s3(), cause);
-                    if (System.nanoTime() >= deadline) {
+                    if (again && System.nanoTime() >= deadline) {
                         return Future.failedFuture(ProblemCode.STORAGE_UNAVAILABLE.because(
                                 explanation + " Tried for "
                                         + settings.startWait().toSeconds() + " s (STORAGE_WAIT).",
                                 cause));
                     }
                     log.atDebug().addKeyValue("reason", explanation).log("Waiting for the object store");
-                    return vertx.timer(START_PAUSE.toMillis()).compose(rested -> enter(deadline));
+                    return vertx.timer(START_PAUSE.toMillis()).compose(rested -> enter(deadline, true));
                 });
     }
 

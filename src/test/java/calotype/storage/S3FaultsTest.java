@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -169,6 +170,16 @@ class S3FaultsTest {
 
         assertThat(staged).exists();
         assertThat(faults.requests()).hasSize(3);
+    }
+
+    @Test
+    void aStoreThatIsSilentOnceIsAskedAgainHoweverShortTheWait() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        store(() -> calls.getAndIncrement() == 0 ? Fault.STALL : Fault.NONE, Map.of("storage.start-wait", "0s"));
+
+        await(store.prepare());
+
+        assertThat(calls).hasValue(2);
     }
 
     @Test
