@@ -262,7 +262,7 @@ final class House {
                 .compose(open -> deploy(
                         () -> new ProcessingVerticle(queue, runner, slots, drain),
                         new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)))
-                .onSuccess(open -> roll.works(slots, runner::busy));
+                .compose(open -> roll.works(slots, runner::busy));
     }
 
     private Future<?> openDoor(Future<OpenApi> contract) {
@@ -296,7 +296,7 @@ final class House {
         handlers.putAll(new OperationsHandlers(bus, roll::nodes, scrape).byOperation());
         handlers.put(
                 "getCapabilities",
-                new CapabilitiesHandler(bus, settings.upload().allowedFormats()));
+                new CapabilitiesHandler(roll::workers, settings.upload().allowedFormats()));
         handlers.put(
                 "uploadImage",
                 new UploadHandler(vertx, bus, settings, clock, Admission.open(vertx, bus, settings, health)));

@@ -5,6 +5,9 @@ import calotype.config.Settings;
 import calotype.contract.Events;
 import calotype.contract.Events.NodeSeen;
 import calotype.contract.Events.NodeState;
+import calotype.contract.ImagingApi;
+import calotype.contract.ImagingApi.AskCodecs;
+import calotype.model.Codecs;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vertx.core.Future;
@@ -20,12 +23,17 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which nodes are there. Each one tells all others once a second, so every node knows them all without asking anybody,
  * and one that was killed is forgotten five seconds after its last word.
  */
 final class NodeRoll {
+    private static final Logger log = LoggerFactory.getLogger(NodeRoll.class);
+
     private static final long EVERY_MILLIS = 1_000;
     private static final Duration REMEMBERED = Duration.ofSeconds(5);
     private static final int MOST = 10_000;
@@ -41,6 +49,7 @@ final class NodeRoll {
 
     private volatile int slots;
     private volatile IntSupplier busy = () -> 0;
+    private volatile @Nullable Codecs codecs;
     private volatile NodeState state = NodeState.SERVING;
 
     NodeRoll(Vertx vertx, TypedBus bus, Settings settings, Clock clock) {
@@ -52,7 +61,14 @@ final class NodeRoll {
 
     /** Begins to listen and to tell. */
     Future<Void> open() {
-        vertx.setPeriodic(0, EVERY_MILLIS, tick -> tell());
+        vertx.setPeriodic(0, EVERY_MILLIS, tick -> {
+            tell();
+            if (slots > 0 && codecs == null) {
+                learn().onFailure(failure -> log.atDebug()
+                        .addKeyValue("reason", failure.getMessage())
+                        .log("Asked again in a second which formats can be made here"));
+            }
+        });
         return bus.follow(Events.NODE_SEEN, this::note);
     }
 
@@ -82,7 +98,8 @@ final class NodeRoll {
                 List.copyOf(rooms),
                 startedAt,
                 slots,
-                busy.getAsInt());
+                busy.getAsInt(),
+                codecs);
     }
 
     void opened(String room) {
@@ -90,14 +107,24 @@ final class NodeRoll {
     }
 
     /**
-     * This node works.
+     * This node works. Completes when it is known what it can make, or cannot be known yet.
      *
      * @param most jobs at a time
      * @param held jobs now
      */
-    void works(int most, IntSupplier held) {
+    Future<Void> works(int most, IntSupplier held) {
         busy = held;
         slots = most;
+        return learn().otherwiseEmpty();
+    }
+
+    private Future<Void> learn() {
+        return bus.ask(ImagingApi.CODECS, new AskCodecs())
+                .onSuccess(found -> {
+                    codecs = found;
+                    tell();
+                })
+                .mapEmpty();
     }
 
     /** Tells the others at once that this node takes no more work. */

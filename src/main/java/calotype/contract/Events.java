@@ -3,6 +3,7 @@ package calotype.contract;
 import calotype.bus.Topic;
 import calotype.contract.JobsApi.Stage;
 import calotype.model.AiState;
+import calotype.model.Codecs;
 import calotype.model.JobState;
 import calotype.model.Progress;
 import java.time.Instant;
@@ -58,6 +59,7 @@ public final class Events {
      * @param rooms that it has opened
      * @param slots how many jobs it can hold at a time; 0 for a node that does not work
      * @param busy how many it holds
+     * @param codecs which formats it reads and writes; null for a node that does not work, or cannot say yet
      */
     public record NodeSeen(
             UUID id,
@@ -68,7 +70,8 @@ public final class Events {
             List<String> rooms,
             Instant startedAt,
             int slots,
-            int busy) {}
+            int busy,
+            @Nullable Codecs codecs) {}
 
     /** GONE is a node's last word. */
     public enum NodeState {

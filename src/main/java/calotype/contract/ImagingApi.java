@@ -42,14 +42,11 @@ public final class ImagingApi {
 
     public record Rendered(StoredFile file, Spans spans) {}
 
-    /** Which formats the workers read and write; fails with {@code not_ready} and the like when none can say. */
-    public static final Endpoint<AskCodecs, NodeCodecs> CODECS =
-            Endpoint.repeatable("imaging.codecs", AskCodecs.class, NodeCodecs.class);
+    /** Which formats this node reads and writes; fails with {@code not_ready} and the like when it cannot say yet. */
+    public static final Endpoint<AskCodecs, Codecs> CODECS =
+            Endpoint.onThisNode("imaging.codecs-here", AskCodecs.class, Codecs.class);
 
     public record AskCodecs() {}
-
-    /** @param node the name of the one that answered; each may have other codecs */
-    public record NodeCodecs(String node, Codecs codecs) {}
 
     /** Where the time went, in milliseconds. */
     public record Spans(double queue, double fetch, double decode, double encode) {}

@@ -2,10 +2,10 @@ package calotype.processing;
 
 import calotype.contract.ImagingApi;
 import calotype.contract.ImagingApi.AskCodecs;
-import calotype.contract.ImagingApi.NodeCodecs;
 import calotype.model.CodecTier;
 import calotype.model.Codecs;
 import calotype.model.Codecs.FormatCodec;
+import calotype.workbench.Product;
 import calotype.workbench.Task;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -20,13 +20,10 @@ final class CodecDesk {
     private static final Logger log = LoggerFactory.getLogger(CodecDesk.class);
 
     private final Tools tools;
-    private final String node;
-    private @Nullable Future<NodeCodecs> known;
+    private @Nullable Future<Codecs> known;
 
-    /** @param node the name of this one */
-    CodecDesk(Tools tools, String node) {
+    CodecDesk(Tools tools) {
         this.tools = tools;
-        this.node = node;
     }
 
     /**
@@ -34,7 +31,7 @@ final class CodecDesk {
      * first answer shows that a process is ready to work.
      */
     Future<Void> open() {
-        Future<NodeCodecs> first = codecs().onSuccess(found -> tell(found.codecs()))
+        Future<Codecs> first = codecs().onSuccess(CodecDesk::tell)
                 .onFailure(failure -> log.atWarn()
                         .addKeyValue("reason", failure.getMessage())
                         .log("Nobody knows yet which formats can be made here"));
@@ -44,15 +41,15 @@ final class CodecDesk {
     }
 
     /** A failure is not kept: the next one who asks tries again. */
-    private synchronized Future<NodeCodecs> codecs() {
-        Future<NodeCodecs> asked = known;
+    private synchronized Future<Codecs> codecs() {
+        Future<Codecs> asked = known;
         if (asked != null && !asked.failed()) {
             return asked;
         }
         Vertx vertx = tools.vertx();
-        Future<NodeCodecs> now = Future.fromCompletionStage(
+        Future<Codecs> now = Future.fromCompletionStage(
                         tools.bench().run(Task.CODECS, step -> {}), vertx.getOrCreateContext())
-                .map(product -> new NodeCodecs(node, product.told()));
+                .map(Product::told);
         known = now;
         return now;
     }

@@ -42,7 +42,7 @@ public final class JobRunner {
                 .follow(
                         Events.JOB_STOPPED,
                         news -> List.copyOf(attempts).forEach(attempt -> attempt.stopIf(news.jobId())))
-                .compose(listening -> new CodecDesk(tools, worker).open());
+                .compose(listening -> new CodecDesk(tools).open());
     }
 
     /** How many jobs it holds; to be asked from any thread. */
