@@ -2,6 +2,9 @@ package calotype.workbench;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -9,17 +12,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the hands of a workbench get their children. Once a picture has cost one, another is kept warm beside those at
- * work, so that the next loss does not cost a slot the start of a process; after some time without losses it is let go,
- * because it holds memory that a quiet node need not spend.
+ * Where the hands of a workbench get their children. Once a picture has cost one, others are kept warm beside those at
+ * work, so that the next loss does not cost a slot the start of a process; after some time without losses they are let
+ * go, because they hold memory that a quiet node need not spend.
  */
 final class Reserve {
     private static final Logger log = LoggerFactory.getLogger(Reserve.class);
     private static final Duration ALARM = Duration.ofMinutes(10);
+    /** A file that breaks its decoder is tried twice, and so costs two children, as a rule within a second or two. */
+    private static final int MOST_SPARE = 2;
 
     private final ChildCommand command;
     private final Duration alarm;
-    private @Nullable CompletableFuture<@Nullable Child> spare;
+    /** The one that will be ready first comes first. */
+    private final Deque<CompletableFuture<@Nullable Child>> spares = new ArrayDeque<>();
+
     private int hands;
     private int losses;
     private boolean alarmed;
@@ -34,32 +41,42 @@ final class Reserve {
         this.alarm = alarm;
     }
 
-    /** The spare child, or one that is started now; blocks until it is ready. */
+    /** A spare child, or one that is started now; blocks until it is ready. */
     Child child() throws IOException {
-        CompletableFuture<@Nullable Child> ahead = takeSpare();
         try {
-            Child ready = ahead == null ? null : ahead.join();
-            return ready != null && ready.isUsable() ? ready : Child.start(command);
+            Child ready = readySpare();
+            return ready == null ? Child.start(command) : ready;
         } finally {
-            keepSpare();
+            keepSpares();
         }
+    }
+
+    private @Nullable Child readySpare() {
+        for (var ahead = takeSpare(); ahead != null; ahead = takeSpare()) {
+            Child ready = ahead.join();
+            if (ready != null && ready.isUsable()) {
+                return ready;
+            }
+        }
+        return null;
     }
 
     private synchronized @Nullable CompletableFuture<@Nullable Child> takeSpare() {
-        CompletableFuture<@Nullable Child> ahead = spare;
-        spare = null;
-        return ahead;
+        return spares.poll();
     }
 
-    private synchronized void keepSpare() {
-        if (!alarmed || hands == 0 || spare != null) {
-            return;
+    /** They start one after the other, so that the first is ready the sooner and pictures keep some of the cores. */
+    private synchronized void keepSpares() {
+        while (alarmed && spares.size() < Math.min(hands, MOST_SPARE)) {
+            CompletableFuture<?> before = spares.isEmpty() ? CompletableFuture.completedFuture(null) : spares.getLast();
+            spares.add(before.thenApplyAsync(ready -> started(), Reserve::inBackground));
         }
-        CompletableFuture<@Nullable Child> next = new CompletableFuture<>();
-        Thread starter = new Thread(() -> next.complete(started()), "spare-child");
+    }
+
+    private static void inBackground(Runnable start) {
+        Thread starter = new Thread(start, "spare-child");
         starter.setDaemon(true);
         starter.start();
-        spare = next;
     }
 
     private @Nullable Child started() {
@@ -83,24 +100,22 @@ final class Reserve {
     synchronized void calmDown(int then) {
         if (losses == then) {
             alarmed = false;
-            dropSpare();
+            dropSpares();
         }
     }
 
-    /** The spare child once it is ready; null when there is none. */
-    synchronized @Nullable CompletableFuture<@Nullable Child> spare() {
-        return spare;
+    /** The spare children, each once it is ready, in the order in which they are given out. */
+    synchronized List<CompletableFuture<@Nullable Child>> spares() {
+        return List.copyOf(spares);
     }
 
-    private void dropSpare() {
-        CompletableFuture<@Nullable Child> ahead = takeSpare();
-        if (ahead != null) {
-            ahead.thenAccept(child -> {
-                if (child != null) {
-                    child.kill();
-                }
-            });
-        }
+    private void dropSpares() {
+        spares.forEach(spare -> spare.thenAccept(child -> {
+            if (child != null) {
+                child.kill();
+            }
+        }));
+        spares.clear();
     }
 
     /** A hand begins to take its children from here. */
@@ -108,11 +123,11 @@ final class Reserve {
         hands++;
     }
 
-    /** Once the last hand has left there is no spare child. */
+    /** Once the last hand has left there are no spare children. */
     synchronized void leave() {
         hands--;
         if (hands == 0) {
-            dropSpare();
+            dropSpares();
         }
     }
 }

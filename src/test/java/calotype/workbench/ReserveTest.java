@@ -36,7 +36,7 @@ class ReserveTest {
     void aNodeThatLosesNoneKeepsNone() throws IOException {
         child();
 
-        assertThat(reserve.spare()).isNull();
+        assertThat(reserve.spares()).isEmpty();
     }
 
     @Test
@@ -44,17 +44,31 @@ class ReserveTest {
         child();
         reserve.lost();
         child();
-        Child spare = ready(reserve.spare());
+        Child spare = ready(reserve.spares().get(0));
 
         assertThat(child()).isSameAs(spare);
-        assertThat(ready(reserve.spare())).isNotSameAs(spare);
+        assertThat(ready(reserve.spares().get(0))).isNotSameAs(spare);
+    }
+
+    @Test
+    void s05_twoAreSpareWhereTwoWorkSinceABrokenFileIsTriedTwice() throws Exception {
+        reserve.enter();
+        reserve.lost();
+        child();
+        assertThat(reserve.spares()).hasSize(2);
+        Child first = ready(reserve.spares().get(0));
+        Child second = ready(reserve.spares().get(1));
+
+        assertThat(child()).isSameAs(first);
+        assertThat(child()).isSameAs(second);
+        reserve.leave();
     }
 
     @Test
     void aSpareThatDiedMeanwhileIsNotHandedOut() throws Exception {
         reserve.lost();
         child();
-        Child spare = ready(reserve.spare());
+        Child spare = ready(reserve.spares().get(0));
         spare.kill();
 
         assertThat(child()).isNotSameAs(spare).matches(Child::isUsable);
@@ -65,7 +79,7 @@ class ReserveTest {
         reserve.lost();
         reserve.lost();
         child();
-        Child spare = ready(reserve.spare());
+        Child spare = ready(reserve.spares().get(0));
         reserve.calmDown(1);
         assertThat(spare.isUsable()).isTrue();
 
@@ -73,7 +87,7 @@ class ReserveTest {
 
         assertThat(spare.isUsable()).isFalse();
         child();
-        assertThat(reserve.spare()).isNull();
+        assertThat(reserve.spares()).isEmpty();
     }
 
     @Test
@@ -81,7 +95,7 @@ class ReserveTest {
         reserve.enter();
         reserve.lost();
         child();
-        Child spare = ready(reserve.spare());
+        Child spare = ready(reserve.spares().get(0));
         reserve.leave();
         assertThat(spare.isUsable()).isTrue();
 
