@@ -6,6 +6,7 @@ import calotype.image.Pipeline;
 import calotype.image.Pipeline.Listener;
 import calotype.image.Pipeline.Outcome;
 import calotype.model.Codecs;
+import calotype.model.HeaderReader;
 import calotype.model.Plan;
 import calotype.model.RenderPlan;
 import calotype.model.Rendition;
@@ -16,7 +17,9 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -57,11 +60,13 @@ class SameBytesTest {
     @Test
     void theWarmUpIsAPictureThatThePipelineCanMake() {
         List<String> steps = new CopyOnWriteArrayList<>();
+        Set<Integer> orientations = new TreeSet<>();
         Pipeline pipeline = new Pipeline(1);
 
         WarmUp.run(new Engine() {
             @Override
             public Outcome run(Plan plan, Path source, Path outputDirectory, Listener listener) {
+                orientations.add(HeaderReader.read(source).orientation());
                 Outcome made = pipeline.run(plan, source, outputDirectory, listener);
                 made.renditions().forEach(rendition -> steps.add(rendition.name()));
                 return made;
@@ -83,7 +88,11 @@ class SameBytesTest {
             }
         });
 
-        assertThat(steps).containsExactly("warm_webp", "warm_avif");
+        assertThat(steps)
+                .startsWith("warm_jpeg", "warm_png")
+                .contains("warm_webp", "warm_large", "warm_avif")
+                .hasSize(2 + 2 * 3 * 3);
+        assertThat(orientations).as("of the bitmap, the JPEG and the PNG").containsExactlyInAnyOrder(1, 6);
     }
 
     private static Product run(Supplier<Hand> hands, Path photo, Path into) throws Exception {
