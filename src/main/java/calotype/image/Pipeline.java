@@ -41,7 +41,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Makes all renditions of one source picture from one decode. Thread-safe; blocks the calling thread. */
 public final class Pipeline {
     /** Raised whenever our own settings or steps change the bytes that come out. */
-    private static final int RECIPE = 7;
+    private static final int RECIPE = 6;
 
     private final CodecTier tier;
     private final Reduce reduce;
@@ -88,10 +88,10 @@ public final class Pipeline {
         default void placeholder(String thumbhash) {}
     }
 
-    /** Names the libraries and the recipe that decide the bytes: equal input and version give equal output. */
+    /** Names the library and the recipe that decide the bytes: equal input and version give equal output. */
     public String engineVersion() {
         return tier == CodecTier.NATIVE
-                ? "ffmpeg-" + Ffmpeg.version() + PictureWriter.version() + "-r" + RECIPE
+                ? "ffmpeg-" + Ffmpeg.version() + "-r" + RECIPE
                 : "java-" + Runtime.version().feature() + "-r" + RECIPE;
     }
 

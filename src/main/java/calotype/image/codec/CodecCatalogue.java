@@ -40,7 +40,7 @@ public final class CodecCatalogue {
             return format == ImageFormat.WEBP ? WEBP_IMAGE_IO : IMAGE_IO;
         }
         return switch (format) {
-            case WEBP -> (LibWebp.here() == null ? "ffmpeg " : "") + WebpEncoder.NAME;
+            case WEBP -> "ffmpeg " + WebpEncoder.NAME;
             case AVIF -> "ffmpeg " + AvifEncoder.NAME;
             case PNG -> "ffmpeg " + PngEncoder.NAME;
             default -> IMAGE_IO;

@@ -10,12 +10,6 @@ import calotype.problem.ProblemCode;
 public final class PictureWriter {
     private PictureWriter() {}
 
-    /** Names the library that decides the bytes beside FFmpeg, for the engine's version; empty where there is none. */
-    public static String version() {
-        LibWebp library = LibWebp.here();
-        return library == null ? "" : "-libwebp-" + library.version();
-    }
-
     /** Whether this tier writes the format. */
     public static boolean writes(CodecTier tier, ImageFormat format) {
         if (tier == CodecTier.NATIVE) {

@@ -16,9 +16,6 @@ final class WebpEncoder {
     /** Up to here, in pixels, the next better method costs a millisecond at most, and saves bytes. */
     private static final long SMALL_PICTURE = 160 * 160;
 
-    /** From here on, in pixels, one segment does as well as four. */
-    private static final long LARGE_PICTURE = 1_500_000;
-
     private WebpEncoder() {}
 
     /** @param picture {@link Layout#YUV10}, or {@link Layout#BGRA} not premultiplied */
@@ -27,22 +24,8 @@ final class WebpEncoder {
             return encodeAsIs(picture, quality, effort);
         }
         try (Frame limited = Scaler.convert(picture, Layout.YUV8, picture.size())) {
-            LibWebp library = LibWebp.here();
-            return library == null
-                    ? encodeAsIs(limited, quality, effort)
-                    : library.encode(limited, settings(picture.size(), quality, effort));
+            return encodeAsIs(limited, quality, effort);
         }
-    }
-
-    /**
-     * Sorting the blocks of a large picture into segments takes a third of the time that its coding does. Without, and
-     * with a lower number for the quality, it comes out in as many bytes, and as like.
-     */
-    static LibWebp.Settings settings(Size size, int quality, Effort effort) {
-        int method = method(size, effort);
-        return effort == Effort.FAST && size.pixels() >= LARGE_PICTURE
-                ? new LibWebp.Settings(Math.max(0, 100 - (100 - quality) * 1.15f), method, 1, 0)
-                : new LibWebp.Settings(quality, method, 4, 50);
     }
 
     /** Of libwebp, 0 to 6: the time that is spent on fewer bytes. */
