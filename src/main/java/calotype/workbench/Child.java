@@ -34,7 +34,12 @@ final class Child {
 
     /** Starts a child and waits until it is ready for tasks. */
     static Child start(ChildCommand command) throws IOException {
-        Child child = new Child(command.start());
+        return ready(command.start());
+    }
+
+    /** Waits until a child that has just been started is ready for tasks. */
+    static Child ready(Process started) throws IOException {
+        Child child = new Child(started);
         ChildLog.follow(child.process);
         CompletableFuture.delayedExecutor(START_LIMIT_SECONDS, TimeUnit.SECONDS, Runnable::run)
                 .execute(child::killIfSilent);
@@ -118,6 +123,12 @@ final class Child {
             throw new IOException("The child process has ended");
         }
         return reply;
+    }
+
+    /** Lets it end in good order, and waits for that; it has no task. */
+    void end() throws IOException {
+        tasks.close();
+        process.onExit().join();
     }
 
     /** Ends it at once; whoever waits for a reply gets an {@link IOException}. */

@@ -19,6 +19,8 @@ final class ChildCommand {
     /** From this release on a JVM warns of native code that nobody allowed (JEP 472). */
     private static final int FIRST_TO_ASK_FOR_NATIVE_ACCESS = 24;
 
+    static final boolean ASKS_FOR_NATIVE_ACCESS = Runtime.version().feature() >= FIRST_TO_ASK_FOR_NATIVE_ACCESS;
+
     /**
      * glibc's allocator: one arena instead of one per thread; whole frames mapped by themselves, in huge pages, so that
      * they leave no holes; the rest kept for the next picture, because giving it back costs a fault per page. A 12
@@ -32,12 +34,17 @@ final class ChildCommand {
             "glibc.malloc.trim_threshold=" + (1 << 30));
 
     private final List<String> words = new ArrayList<>();
+    private final List<String> program = new ArrayList<>();
+    private final ClassArchive archive;
 
     /**
+     * @param nativeCache for what is made once and used by all children
      * @param behind whether whoever waits for an answer of this machine goes first
      * @param arguments of {@link ChildMain}
      */
     ChildCommand(Path nativeCache, boolean behind, List<String> arguments) {
+        String classPath = System.getProperty("java.class.path");
+        archive = new ClassArchive(nativeCache, classPath);
         if (Files.isExecutable(PRLIMIT)) {
             // A picture of 100 megapixels needs about 1 GiB; a decoder gone wild gets no more than 4, and no core file.
             words.addAll(List.of(PRLIMIT.toString(), "--as=" + (4L << 30), "--core=0"));
@@ -51,7 +58,7 @@ final class ChildCommand {
             words.addAll(List.of(NICE.toString(), "-n", "5"));
         }
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        if (Runtime.version().feature() >= FIRST_TO_ASK_FOR_NATIVE_ACCESS) {
+        if (ASKS_FOR_NATIVE_ACCESS) {
             words.add("--enable-native-access=ALL-UNNAMED");
         }
         words.addAll(List.of(
@@ -64,17 +71,35 @@ final class ChildCommand {
                 "-Xshare:auto",
                 "-XX:-UsePerfData",
                 "-XX:+ErrorFileToStderr",
+                // The JVM's own words would stand among the frames.
+                "-Xlog:disable",
+                "-Xlog:all=error:stderr",
                 "-Djava.awt.headless=true",
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
-                "-Dorg.bytedeco.javacpp.cachedir=" + nativeCache,
-                "-cp",
-                System.getProperty("java.class.path"),
-                ChildMain.class.getName()));
-        words.addAll(arguments);
+                "-Dorg.bytedeco.javacpp.cachedir=" + nativeCache));
+        program.addAll(List.of("-cp", classPath, ChildMain.class.getName()));
+        program.addAll(arguments);
+    }
+
+    /** Where the classes of children may lie ready. */
+    ClassArchive archive() {
+        return archive;
     }
 
     Process start() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(words);
+        return start(archive.use());
+    }
+
+    /** Starts a child that writes its classes into a file when it ends in good order. */
+    Process startWriting(Path classes) throws IOException {
+        return start(List.of("-XX:ArchiveClassesAtExit=" + classes));
+    }
+
+    private Process start(List<String> flags) throws IOException {
+        List<String> command = new ArrayList<>(words);
+        command.addAll(flags);
+        command.addAll(program);
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().retainAll(HARMLESS);
         builder.environment().put("GLIBC_TUNABLES", MALLOC);
         // SVT-AV1 would print its settings for each picture.

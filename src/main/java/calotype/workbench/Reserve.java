@@ -91,6 +91,7 @@ final class Reserve {
     /** A child has died or was killed in the middle of a task. */
     synchronized void lost() {
         alarmed = true;
+        command.archive().makeInBackground(command);
         int now = ++losses;
         CompletableFuture.delayedExecutor(alarm.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
                 .execute(() -> calmDown(now));

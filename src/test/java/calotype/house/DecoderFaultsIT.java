@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import calotype.testing.ApiClient;
 import calotype.testing.ApiClient.Answer;
+import calotype.testing.Eventually;
 import calotype.testing.Pictures;
 import calotype.testing.ProcessFigures;
 import calotype.testing.RunningJar;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +30,8 @@ class DecoderFaultsIT {
     private static final int EACH = Integer.getInteger("faults", 3);
 
     private static final List<String> FAULTS = List.of("segfault", "allocate", "exit", "hang");
+
+    private static final int FIRST_WITHOUT_ARCHIVE = 24;
 
     @TempDir
     static Path data;
@@ -61,6 +67,18 @@ class DecoderFaultsIT {
                     percentile(beside),
                     (double) percentile(beside) / percentile(alone));
             allAtOnce(jar, others, hostile);
+            if (Runtime.version().feature() < FIRST_WITHOUT_ARCHIVE) {
+                Eventually.await("an archive of the children's classes", Duration.ofSeconds(60), () -> archives() == 1);
+            }
+        }
+    }
+
+    private static long archives() {
+        try (Stream<Path> files = Files.list(data.resolve("data").resolve("native"))) {
+            return files.filter(file -> file.getFileName().toString().matches("children-.*\\.jsa"))
+                    .count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -218,10 +218,17 @@ public final class RunningJar implements AutoCloseable {
      * into the test's directory any more. The embedded database is left to itself.
      */
     public void kill() {
-        List<ProcessHandle> children =
-                process.children().filter(child -> !isDatabase(child)).toList();
+        List<ProcessHandle> children = children();
         process.destroyForcibly();
         exitCode();
+        awaitEnd(children);
+    }
+
+    private List<ProcessHandle> children() {
+        return process.children().filter(child -> !isDatabase(child)).toList();
+    }
+
+    private static void awaitEnd(List<ProcessHandle> children) {
         children.forEach(child ->
                 child.onExit().orTimeout(START_SECONDS, TimeUnit.SECONDS).join());
     }
@@ -282,7 +289,9 @@ public final class RunningJar implements AutoCloseable {
     public void close() {
         if (process.isAlive()) {
             thaw();
+            List<ProcessHandle> children = children();
             stop();
+            awaitEnd(children);
         }
     }
 }
