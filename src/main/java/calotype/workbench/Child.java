@@ -34,7 +34,12 @@ final class Child {
 
     /** Starts a child and waits until it is ready for tasks. */
     static Child start(ChildCommand command) throws IOException {
-        return ready(command.start());
+        try {
+            return ready(command.start());
+        } catch (IOException silent) {
+            command.archive().discard();
+            throw silent;
+        }
     }
 
     /** Waits until a child that has just been started is ready for tasks. */

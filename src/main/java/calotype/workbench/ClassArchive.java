@@ -37,6 +37,15 @@ final class ClassArchive {
         return Files.isRegularFile(file) ? List.of("-XX:SharedArchiveFile=" + file) : List.of();
     }
 
+    /** After a child that did not come up: whatever the reason was, the next one is to start without. */
+    void discard() {
+        try {
+            Files.deleteIfExists(file());
+        } catch (IOException failure) {
+            log.atWarn().setCause(failure).log("The archive of the children's classes could not be removed");
+        }
+    }
+
     /** Begins to make it, once in the life of this process, unless it is there. */
     void makeInBackground(ChildCommand command) {
         if (isPossible() && tried.compareAndSet(false, true) && use().isEmpty()) {

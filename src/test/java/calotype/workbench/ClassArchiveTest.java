@@ -1,7 +1,9 @@
 package calotype.workbench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,6 +33,16 @@ class ClassArchiveTest {
 
         assertThat(jar.toFile().setLastModified(1_000)).isTrue();
         assertThat(new ClassArchive(directory, jar.toString()).use()).isEmpty();
+    }
+
+    @Test
+    void noneIsKeptWithWhichAChildDoesNotComeUp() throws Exception {
+        ChildCommand command = new ChildCommand(directory, true, List.of("1", "no.such.Engine"));
+        Path made = Files.createFile(command.archive().file());
+
+        assertThatThrownBy(() -> Child.start(command)).isInstanceOf(IOException.class);
+
+        assertThat(made).doesNotExist();
     }
 
     @Test
