@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -130,10 +131,15 @@ final class Child {
         return reply;
     }
 
-    /** Lets it end in good order, and waits for that; it has no task. */
+    /** Lets it end in good order, and waits for that; it has no task. One that does not is killed. */
     void end() throws IOException {
         tasks.close();
-        process.onExit().join();
+        try {
+            process.onExit().orTimeout(START_LIMIT_SECONDS, TimeUnit.SECONDS).join();
+        } catch (CompletionException late) {
+            kill();
+            throw new IOException("The child process does not end", late);
+        }
     }
 
     /** Ends it at once; whoever waits for a reply gets an {@link IOException}. */
