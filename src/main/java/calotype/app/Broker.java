@@ -16,6 +16,7 @@ import calotype.queue.RabbitOutlet.Depth;
 import calotype.queue.Topology;
 import calotype.telemetry.Health;
 import calotype.telemetry.Metrics;
+import calotype.telemetry.StartWait;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;

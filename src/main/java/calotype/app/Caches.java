@@ -7,6 +7,7 @@ import calotype.config.Secret;
 import calotype.config.Settings;
 import calotype.problem.ProblemCode;
 import calotype.telemetry.Health;
+import calotype.telemetry.StartWait;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.concurrent.TimeoutException;

@@ -20,12 +20,20 @@ final class Leftovers {
                 .mapEmpty();
     }
 
+    /** As {@link #drop}, but fails when some could not be dropped; the others are gone all the same. */
+    static Future<Void> dropAll(TypedBus bus, List<String> prefixes) {
+        return Future.join(prefixes.stream().map(prefix -> remove(bus, prefix)).toList())
+                .mapEmpty();
+    }
+
+    private static Future<Void> remove(TypedBus bus, String prefix) {
+        return bus.ask(StorageApi.DELETE_PREFIX, new DeletePrefix(prefix)).mapEmpty();
+    }
+
     private static Future<Void> drop(TypedBus bus, String prefix) {
-        return bus.ask(StorageApi.DELETE_PREFIX, new DeletePrefix(prefix))
-                .<Void>mapEmpty()
-                .recover(failure -> {
-                    log.atWarn().setCause(failure).addKeyValue("prefix", prefix).log("Files were left in storage");
-                    return Future.succeededFuture();
-                });
+        return remove(bus, prefix).recover(failure -> {
+            log.atWarn().setCause(failure).addKeyValue("prefix", prefix).log("Files were left in storage");
+            return Future.succeededFuture();
+        });
     }
 }

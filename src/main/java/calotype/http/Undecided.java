@@ -7,8 +7,6 @@ import calotype.contract.ImagesApi.FindImage;
 import calotype.contract.JobsApi;
 import calotype.contract.JobsApi.OpenJob;
 import calotype.contract.JobsApi.Pulse;
-import calotype.contract.StorageApi;
-import calotype.contract.StorageApi.DeletePrefix;
 import calotype.model.ObjectKey;
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
@@ -109,11 +107,7 @@ final class Undecided {
     }
 
     private Future<Void> leaveNothing(OpenJob job) {
-        return prefixes(job)
-                .compose(left -> Future.join(left.stream()
-                        .map(prefix -> bus.ask(StorageApi.DELETE_PREFIX, new DeletePrefix(prefix)))
-                        .toList()))
-                .mapEmpty();
+        return prefixes(job).compose(left -> Leftovers.dropAll(bus, left));
     }
 
     /** What is to be dropped of an upload; the ledger forgets it, unless its client may yet ask for the answer. */

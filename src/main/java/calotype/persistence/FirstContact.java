@@ -2,6 +2,7 @@ package calotype.persistence;
 
 import calotype.config.Secret;
 import calotype.problem.ProblemCode;
+import calotype.telemetry.StartWait;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
@@ -16,7 +17,6 @@ import javax.net.ssl.SSLException;
 
 /** A node's first connection to its database, which may still be starting, be away, or not be for us. */
 public final class FirstContact {
-    private static final long PAUSE_MILLIS = 500;
     private static final long CONNECT_SECONDS = 5;
 
     private FirstContact() {}
@@ -41,19 +41,15 @@ public final class FirstContact {
      * @return fails with {@code not_ready} and one line of what was tried and what came of it
      */
     static Future<PgConnection> open(Vertx vertx, PgConnectOptions options, Duration wait) {
-        return open(vertx, options, wait, System.nanoTime() + wait.toNanos());
-    }
-
-    private static Future<PgConnection> open(Vertx vertx, PgConnectOptions options, Duration wait, long deadline) {
-        return PgConnection.connect(vertx, options)
-                .timeout(CONNECT_SECONDS, TimeUnit.SECONDS)
-                .recover(failure -> System.nanoTime() < deadline
-                        ? vertx.timer(PAUSE_MILLIS).compose(rested -> open(vertx, options, wait, deadline))
-                        : Future.failedFuture(ProblemCode.NOT_READY.because(
-                                "The database at " + options.getHost() + ":" + options.getPort() + "/"
-                                        + options.getDatabase() + " cannot be used: " + reason(failure)
-                                        + ". Tried for " + wait.toSeconds() + " s (DATABASE_WAIT).",
-                                failure)));
+        return StartWait.until(
+                        vertx,
+                        wait,
+                        () -> PgConnection.connect(vertx, options).timeout(CONNECT_SECONDS, TimeUnit.SECONDS))
+                .recover(failure -> Future.failedFuture(ProblemCode.NOT_READY.because(
+                        "The database at " + options.getHost() + ":" + options.getPort() + "/" + options.getDatabase()
+                                + " cannot be used: " + reason(failure) + ". Tried for " + wait.toSeconds()
+                                + " s (DATABASE_WAIT).",
+                        failure)));
     }
 
     private static String reason(Throwable failure) {

@@ -7,6 +7,7 @@ import calotype.config.SettingsLoader;
 import calotype.telemetry.Health;
 import calotype.testing.ApiClient;
 import calotype.testing.ApiClient.Answer;
+import calotype.testing.Eventually;
 import calotype.testing.Pictures;
 import calotype.testing.PrivatePostgres;
 import io.vertx.core.Future;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -201,17 +203,13 @@ class LedgerFaultsTest {
         assertThat(jobs()).hasSize(images());
     }
 
-    /** Asks again until it is so; the answers come when they are there, so that this waits for nothing else. */
     private static void until(BooleanSupplier condition) {
         until(condition, () -> "in time");
     }
 
     /** @param state what a failure is to tell */
     private static void until(BooleanSupplier condition, Supplier<String> state) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(state).isLessThan(end);
-        }
+        Eventually.await(state, Duration.ofSeconds(60), condition);
     }
 
     private Set<String> jobs() {

@@ -1,4 +1,4 @@
-package calotype.app;
+package calotype.telemetry;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /** How a start waits for a server that may be starting too. */
-final class StartWait {
+public final class StartWait {
     private static final long PAUSE_MILLIS = 500;
 
     private StartWait() {}
@@ -16,11 +16,11 @@ final class StartWait {
      *
      * @return fails as the last try did
      */
-    static Future<Void> until(Vertx vertx, Duration wait, Supplier<Future<Void>> attempt) {
+    public static <T> Future<T> until(Vertx vertx, Duration wait, Supplier<Future<T>> attempt) {
         return until(vertx, System.nanoTime() + wait.toNanos(), attempt);
     }
 
-    private static Future<Void> until(Vertx vertx, long deadline, Supplier<Future<Void>> attempt) {
+    private static <T> Future<T> until(Vertx vertx, long deadline, Supplier<Future<T>> attempt) {
         return attempt.get()
                 .recover(failure -> System.nanoTime() < deadline
                         ? vertx.timer(PAUSE_MILLIS).compose(rested -> until(vertx, deadline, attempt))
