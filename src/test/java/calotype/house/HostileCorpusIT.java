@@ -63,9 +63,10 @@ class HostileCorpusIT {
         check(HostileCorpus.foreign(folder), folder);
     }
 
-    private static void check(List<Entry> entries, Path folder) {
+    private static void check(List<Entry> entries, Path folder) throws IOException {
         List<Outcome> outcomes = new CorpusRun(client, folder).all(entries);
         System.out.println(CorpusRun.table(outcomes));
+        Files.write(Path.of("target", "outcomes-" + folder.getFileName() + ".tsv"), CorpusRun.rows(outcomes));
         assertThat(outcomes).hasSameSizeAs(entries);
         assertThat(outcomes.stream().filter(outcome -> !outcome.wrong().isEmpty()))
                 .extracting(outcome -> outcome.entry().id() + " " + outcome.how() + ": " + outcome.wrong())

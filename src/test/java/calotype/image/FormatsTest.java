@@ -14,9 +14,11 @@ import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -71,7 +73,73 @@ class FormatsTest {
                 source("lzw tiff", CARD, Pictures.encode(CARD, "tiff", "LZW", false)),
                 source("deflate tiff", CARD, Pictures.encode(CARD, "tiff", "Deflate", false)),
                 source("jpeg tiff", CARD, Pictures.encode(CARD, "tiff", "JPEG", false)),
-                source("packbits grey tiff", GREY, Pictures.encode(GREY, "tiff", "PackBits", false)));
+                source("packbits grey tiff", GREY, Pictures.encode(GREY, "tiff", "PackBits", false)),
+                source("tiff with its bits in reverse order", GREY, fourBitsReversed()),
+                source("tiff with a palette of 8 bits", PALETTE, paletteOfEightBits()),
+                source("tiff of floats", CARD, floats()),
+                source("ycbcr tiff", CARD, ycbcr()));
+    }
+
+    /** As some scanners and fax programs store it (TIFF 6.0, section 8, FillOrder 2). */
+    private static byte[] fourBitsReversed() {
+        byte[] pixels = new byte[(W + 1) / 2 * H];
+        for (int i = 0; i < W * H; i++) {
+            int grey = GREY.getRaster().getSample(i % W, i / W, 0) >> 4;
+            int at = i / W * ((W + 1) / 2) + i % W / 2;
+            pixels[at] |= (byte) (Integer.reverse(grey << (i % W % 2 == 0 ? 4 : 0)) >>> 24);
+        }
+        return TiffFile.of(W, H, new byte[][] {pixels}, new int[] {258, 4}, new int[] {262, 1}, new int[] {266, 2});
+    }
+
+    /** Colours of 0 to 255 where 0 to 65,535 are asked for: an old mistake that many readers know. */
+    private static byte[] paletteOfEightBits() {
+        IndexColorModel colours = (IndexColorModel) PALETTE.getColorModel();
+        int[] map = new int[1 + 3 * 256];
+        map[0] = 320;
+        for (int i = 0; i < colours.getMapSize(); i++) {
+            map[1 + i] = colours.getRed(i);
+            map[1 + 256 + i] = colours.getGreen(i);
+            map[1 + 512 + i] = colours.getBlue(i);
+        }
+        byte[] pixels = (byte[]) PALETTE.getRaster().getDataElements(0, 0, W, H, null);
+        return TiffFile.of(W, H, new byte[][] {pixels}, new int[] {258, 8}, new int[] {262, 3}, map);
+    }
+
+    private static byte[] floats() {
+        ByteBuffer pixels = ByteBuffer.allocate(W * H * 3 * Float.BYTES);
+        for (int rgb : CARD.getRGB(0, 0, W, H, null, 0, W)) {
+            pixels.putFloat((rgb >> 16 & 255) / 255f)
+                    .putFloat((rgb >> 8 & 255) / 255f)
+                    .putFloat((rgb & 255) / 255f);
+        }
+        return TiffFile.of(
+                W,
+                H,
+                new byte[][] {pixels.array()},
+                new int[] {258, 32, 32, 32},
+                new int[] {262, 2},
+                new int[] {277, 3},
+                new int[] {339, 3, 3, 3});
+    }
+
+    /** With a colour for each pixel (TIFF 6.0, section 21). */
+    private static byte[] ycbcr() {
+        ByteBuffer pixels = ByteBuffer.allocate(W * H * 3);
+        for (int rgb : CARD.getRGB(0, 0, W, H, null, 0, W)) {
+            int r = rgb >> 16 & 255, g = rgb >> 8 & 255, b = rgb & 255;
+            double y = 0.299 * r + 0.587 * g + 0.114 * b;
+            pixels.put((byte) Math.round(y))
+                    .put((byte) Math.min(255, Math.round(128 + (b - y) / 1.772)))
+                    .put((byte) Math.min(255, Math.round(128 + (r - y) / 1.402)));
+        }
+        return TiffFile.of(
+                W,
+                H,
+                new byte[][] {pixels.array()},
+                new int[] {258, 8, 8, 8},
+                new int[] {262, 6},
+                new int[] {277, 3},
+                new int[] {530, 1, 1});
     }
 
     private static Arguments source(String name, BufferedImage picture, byte[] file) {

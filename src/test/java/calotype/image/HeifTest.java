@@ -1,6 +1,7 @@
 package calotype.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import calotype.model.HeaderReader;
 import calotype.model.ImageFormat;
@@ -8,6 +9,8 @@ import calotype.model.Limits;
 import calotype.model.Plan;
 import calotype.model.RenditionSet;
 import calotype.model.RenditionSpec;
+import calotype.problem.ProblemCode;
+import calotype.problem.ProblemException;
 import calotype.testing.HeifFile;
 import calotype.testing.Pictures;
 import java.awt.Graphics2D;
@@ -16,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,6 +81,42 @@ class HeifTest {
         }
     }
 
+    /** As iPhones write it: the colours told twice, by code points and by a profile. */
+    @ParameterizedTest
+    @ValueSource(strings = {"card.heic", "card.avif"})
+    void c23_codedColoursAreConvertedOnceAndAProfileGoesBeforeThem(String fixture) throws IOException {
+        byte[] coded = Pictures.fixture(fixture);
+        int plain = middleOfFirstCorner(new HeifFile(coded).coded(1, 13, 6).bytes());
+        int expected = Profiles.toSrgb(plain, Profiles.displayP3());
+        for (int tiles : new int[] {1, 2}) {
+            HeifFile file = new HeifFile(coded).coded(12, 13, 6).tiles(tiles);
+            assertThat(DeltaE.between(middleOfFirstCorner(file.bytes()), expected))
+                    .as("%d tiles", tiles)
+                    .isLessThan(2);
+            assertThat(DeltaE.between(
+                            middleOfFirstCorner(
+                                    file.profile("prof", Profiles.displayP3()).bytes()),
+                            expected))
+                    .as("%d tiles, with a profile", tiles)
+                    .isLessThan(2);
+        }
+    }
+
+    /** BT.2020 with constant luminance, one derived from the primaries, and one that nothing here converts. */
+    @ParameterizedTest
+    @ValueSource(strings = {"card.heic", "card.avif"})
+    void c23_rareMatricesAreReadOrRefusedAsAFaultOfTheFile(String fixture) throws IOException {
+        byte[] coded = Pictures.fixture(fixture);
+        for (int matrix : new int[] {10, 12}) {
+            assertThat(run(new HeifFile(coded).coded(9, 16, matrix).bytes()).renditions())
+                    .hasSize(1);
+        }
+        assertThatThrownBy(() -> run(new HeifFile(coded).coded(9, 16, 14).bytes()))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(ProblemCode.UNSUPPORTED_CODEC));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"card-alpha.heic", "card-alpha.avif"})
     void alphaIsTheSecondPicture(String fixture) throws IOException {
@@ -87,6 +127,20 @@ class HeifTest {
         assertThat(made.getRGB(W - 8, 8) >>> 24).isGreaterThan(250);
         assertThat(made.getRGB(8, 8) >>> 24).isBetween(120, 136);
         assertThat(made.getRGB(W / 4, H / 2) >>> 24).isLessThan(16);
+    }
+
+    /** The picture in two tiles, its alpha in two others: half in the first corner, none in the middle of the lower edge. */
+    @Test
+    void alphaMayBeInTilesToo() throws IOException {
+        Pipeline.Outcome outcome = run(Pictures.fixture("card-alpha-grid.avif"));
+
+        assertThat(outcome.facts().alpha()).isTrue();
+        BufferedImage made = made(outcome);
+        assertThat(made.getRGB(20, 20) >>> 24).isBetween(120, 136);
+        assertThat(made.getRGB(128, 120) >>> 24).isLessThan(16);
+        assertThat(made.getRGB(240, 20) >>> 24).isGreaterThan(250);
+        assertThat(DeltaE.between(made.getRGB(240, 20), Pictures.CORNERS[1].getRGB()))
+                .isLessThan(6);
     }
 
     private int middleOfFirstCorner(byte[] file) throws IOException {

@@ -89,7 +89,21 @@ class InksTest {
         }
 
         assertSimilar(made(TiffFile.ofInks(PRINT), W), expected);
+        assertSimilar(made(inPlanes(), W), expected);
         assertSimilar(made(jpeg(inverted(PRINT), 0), W), expected);
+    }
+
+    private static byte[] inPlanes() {
+        byte[][] planes = new byte[4][W * H];
+        int[] inks = new int[4];
+        for (int i = 0; i < W * H; i++) {
+            PRINT.getPixel(i % W, i / W, inks);
+            for (int plane = 0; plane < 4; plane++) {
+                planes[plane][i] = (byte) inks[plane];
+            }
+        }
+        return TiffFile.of(
+                W, H, planes, new int[] {258, 8, 8, 8, 8}, new int[] {262, 5}, new int[] {277, 4}, new int[] {284, 2});
     }
 
     @Test

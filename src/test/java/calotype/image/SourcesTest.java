@@ -87,6 +87,18 @@ class SourcesTest {
     }
 
     @Test
+    void tiffInARareCompressionIsRefusedByThatName() {
+        byte[] zstd = TiffFile.of(
+                2, 1, new byte[][] {new byte[6]}, new int[] {258, 8, 8, 8}, new int[] {259, 50000}, new int[] {262, 2});
+
+        assertThatThrownBy(() -> made(zstd))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(ProblemCode.UNSUPPORTED_CODEC))
+                .hasMessageContaining("Deflate");
+    }
+
+    @Test
     void s01_aPictureOfAnotherSizeThanItsContainerSaysIsRefused() {
         byte[] webp = Pictures.fixture("card-exif6.webp");
         // RFC 9649: the canvas, 24 bits a side, less one.

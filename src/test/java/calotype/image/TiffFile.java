@@ -3,6 +3,9 @@ package calotype.image;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Uncompressed TIFF files with their directory in front (TIFF 6.0, section 6). */
 final class TiffFile {
@@ -62,6 +65,65 @@ final class TiffFile {
         }
         tiff.putInt(0).putLong(0x0008_0008_0008_0008L).put(icc);
         tiff.put((byte[]) inks.getDataElements(0, 0, w, h, null));
+        return tiff.array();
+    }
+
+    /**
+     * A picture in one strip for each plane.
+     *
+     * @param planes the pixels as they are stored
+     * @param others a tag and its values, numbers of 16 bits, for whatever is more than sizes and places
+     */
+    static byte[] of(int w, int h, byte[][] planes, int[]... others) {
+        Map<Integer, int[]> entries = new TreeMap<>();
+        for (int[] other : others) {
+            entries.put(other[0], Arrays.copyOfRange(other, 1, other.length));
+        }
+        Map<Integer, int[]> longs = Map.of(
+                256,
+                new int[] {w},
+                257,
+                new int[] {h},
+                273,
+                new int[planes.length],
+                278,
+                new int[] {h},
+                279,
+                new int[planes.length]);
+        entries.putAll(longs);
+        int values = 8 + 2 + 12 * entries.size() + 4;
+        int start = values
+                + entries.values().stream()
+                        .mapToInt(numbers -> 4 * numbers.length)
+                        .sum();
+        for (int i = 0; i < planes.length; i++) {
+            longs.get(273)[i] = i == 0 ? start : longs.get(273)[i - 1] + planes[i - 1].length;
+            longs.get(279)[i] = planes[i].length;
+        }
+        ByteBuffer tiff = ByteBuffer.allocate(longs.get(273)[planes.length - 1] + planes[planes.length - 1].length);
+        tiff.put(Segments.ascii("MM\0*")).putInt(8).putShort((short) entries.size());
+        ByteBuffer more = tiff.duplicate().position(values);
+        entries.forEach((tag, numbers) -> {
+            int width = longs.containsKey(tag) ? 4 : 2;
+            tiff.putShort(tag.shortValue())
+                    .putShort((short) (width == 4 ? 4 : 3))
+                    .putInt(numbers.length);
+            int at = numbers.length * width <= 4 ? tiff.position() : more.position();
+            ByteBuffer target = tiff.duplicate().position(at);
+            for (int number : numbers) {
+                target = width == 4 ? target.putInt(number) : target.putShort((short) number);
+            }
+            if (at == more.position()) {
+                tiff.putInt(at);
+                more.position(target.position());
+            } else {
+                tiff.position(tiff.position() + 4);
+            }
+        });
+        tiff.position(start);
+        for (byte[] plane : planes) {
+            tiff.put(plane);
+        }
         return tiff.array();
     }
 

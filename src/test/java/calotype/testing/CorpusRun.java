@@ -85,6 +85,14 @@ public final class CorpusRun {
         }
     }
 
+    /** A line for each file, to look things up in: file, what became of it, code, milliseconds. */
+    public static List<String> rows(List<Outcome> outcomes) {
+        return outcomes.stream()
+                .map(outcome -> String.join(
+                        "\t", outcome.entry().file(), outcome.how(), outcome.code(), Long.toString(outcome.ms())))
+                .toList();
+    }
+
     private Outcome one(Entry entry) throws IOException {
         byte[] file = Files.readAllBytes(folder.resolve(entry.file()));
         long start = System.nanoTime();

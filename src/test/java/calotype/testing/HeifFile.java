@@ -14,6 +14,9 @@ public final class HeifFile {
     private final byte[] source;
     private final boolean heic;
     private final List<byte[]> shown = new ArrayList<>();
+    /** Which of those a tile has too. */
+    private final List<Integer> codedAs = new ArrayList<>();
+
     private int columns = 1;
 
     /** @param source a file with one coded picture of 96 x 64, as the fixtures {@code card.heic} and {@code card.avif} */
@@ -43,6 +46,13 @@ public final class HeifFile {
     /** @param type {@code prof} or {@code rICC} */
     public HeifFile profile(String type, byte[] icc) {
         shown.add(box("colr", ascii(type), icc));
+        return this;
+    }
+
+    /** Colours by their code points (ITU-T H.273): the numbers of primaries, transfer and matrix, in full range. */
+    public HeifFile coded(int primaries, int transfer, int matrix) {
+        shown.add(box("colr", ascii("nclx"), shorts(primaries, transfer, matrix), bytes(0x80)));
+        codedAs.add(shown.size() - 1);
         return this;
     }
 
@@ -90,8 +100,12 @@ public final class HeifFile {
         return Pictures.joined(all, Pictures.joined(shown.toArray(new byte[0][])));
     }
 
-    private static byte[] tile(int item) {
-        return Pictures.joined(shorts(item), bytes(2, 0x81, 2));
+    private byte[] tile(int item) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(shorts(item));
+        out.writeBytes(bytes(2 + codedAs.size(), 0x81, 2));
+        codedAs.forEach(property -> out.write(4 + property));
+        return out.toByteArray();
     }
 
     private byte[] shownAs(int item, boolean grid) {

@@ -1,5 +1,6 @@
 package calotype.image.codec;
 
+import calotype.problem.ProblemCode;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -8,27 +9,49 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.LongStream;
 
 /**
  * How a TIFF's first picture is stored (TIFF 6.0, sections 2, 8, 15 and 22).
  *
- * @param suitsFfmpeg whether FFmpeg decodes it: a JPEG inside comes out in wrong colours, and tiles come out black
+ * @param suitsFfmpeg whether FFmpeg decodes it rightly, as it does what cameras and programs mostly write
  * @param inkProfile what its inks mean, if it has inks and says that: FFmpeg would mix them without it
  * @param end of the strip that lies last, in bytes from the file's start; beyond the file when its end is missing
  * @param anyStrip whether at least the first strip begins inside the file
  */
 record TiffCoding(boolean suitsFfmpeg, Optional<byte[]> inkProfile, long end, boolean anyStrip) {
+    private static final int BITS = 258;
     private static final int COMPRESSION = 259;
     private static final int PHOTOMETRIC = 262;
+    private static final int FILL_ORDER = 266;
     private static final int STRIP_OFFSETS = 273;
+    private static final int SAMPLES = 277;
     private static final int STRIP_BYTES = 279;
+    private static final int PLANES = 284;
+    private static final int COLOURS = 320;
     private static final int TILE_WIDTH = 322;
     private static final int TILE_OFFSETS = 324;
     private static final int TILE_BYTES = 325;
+    private static final int EXTRA_SAMPLES = 338;
+    private static final int SAMPLE_FORMAT = 339;
     private static final int PROFILE = 34675;
+    /** None, those of fax machines, LZW, JPEG old and new, Deflate under two numbers, PackBits. */
+    private static final Set<Integer> COMPRESSIONS = Set.of(1, 2, 3, 4, 5, 6, 7, 8, 32771, 32773, 32946);
+    /** Of the compressions: those of fax machines, whose bits FFmpeg turns round. */
+    private static final Set<Integer> FAX = Set.of(2, 3, 4);
+
     private static final int OLD_JPEG = 6;
     private static final int JPEG = 7;
+    private static final int PALETTE = 3;
     private static final int INKS = 5;
+    private static final int YCBCR = 6;
+    private static final int REVERSED = 2;
+    private static final int SEPARATE = 2;
+    private static final int FLOAT = 3;
+    private static final int FOUR = 4;
+    private static final int BYTE = 255;
+    private static final int MOST_BITS = 16;
     private static final int MAX_BLOCK = 16 << 20;
     private static final int MAX_STRIPS = 1_000_000;
 
@@ -42,8 +65,12 @@ record TiffCoding(boolean suitsFfmpeg, Optional<byte[]> inkProfile, long end, bo
 
     private static TiffCoding of(Directory directory) throws IOException {
         int compression = (int) directory.first(COMPRESSION, 1);
+        if (!COMPRESSIONS.contains(compression)) {
+            throw ProblemCode.UNSUPPORTED_CODEC.because(
+                    "This TIFF is compressed in a rare way; save it with LZW or Deflate, or as PNG.");
+        }
         boolean tiled = directory.has(TILE_WIDTH);
-        boolean suits = compression != JPEG && compression != OLD_JPEG && !tiled;
+        boolean suits = !tiled && suitsFfmpeg(compression, directory);
         long[] starts = directory.values(tiled ? TILE_OFFSETS : STRIP_OFFSETS);
         long[] lengths = directory.values(tiled ? TILE_BYTES : STRIP_BYTES);
         long end = 0;
@@ -53,6 +80,29 @@ record TiffCoding(boolean suitsFfmpeg, Optional<byte[]> inkProfile, long end, bo
         boolean inks = directory.first(PHOTOMETRIC, 0) == INKS;
         Optional<byte[]> profile = inks ? directory.block(PROFILE) : Optional.empty();
         return new TiffCoding(suits, profile, end, starts.length == 0 || starts[0] < directory.fileSize());
+    }
+
+    /**
+     * What FFmpeg gives for the others: wrong colours for a JPEG inside, for inks in planes and for YCbCr; black for tiles
+     * and for palettes of 8 bits; stripes for bits in reverse order; numbers that nothing converts for floats.
+     */
+    private static boolean suitsFfmpeg(int compression, Directory directory) throws IOException {
+        int meaning = (int) directory.first(PHOTOMETRIC, 0);
+        boolean reversed = directory.first(FILL_ORDER, 1) == REVERSED && !FAX.contains(compression);
+        boolean inkPlanes = meaning == INKS && directory.first(PLANES, 1) == SEPARATE;
+        boolean fewInks = meaning == INKS && directory.first(SAMPLES, FOUR) < FOUR;
+        boolean plainPalette = meaning != PALETTE
+                || !directory.has(EXTRA_SAMPLES)
+                        && LongStream.of(directory.values(COLOURS)).anyMatch(colour -> colour > BYTE);
+        return compression != JPEG
+                && compression != OLD_JPEG
+                && meaning != YCBCR
+                && directory.first(SAMPLE_FORMAT, 1) != FLOAT
+                && directory.first(BITS, 1) <= MOST_BITS
+                && plainPalette
+                && !reversed
+                && !inkPlanes
+                && !fewInks;
     }
 
     /** The entries of the first directory. */

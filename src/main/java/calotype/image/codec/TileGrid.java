@@ -9,14 +9,18 @@ import java.nio.ByteBuffer;
 import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
 import org.bytedeco.ffmpeg.avformat.AVStreamGroupTileGrid;
 import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avutil;
 
-/** A picture that is stored as tiles (ISO/IEC 23008-12, section 6.6.2.3), put together in {@link Layout#YUV10}. */
+/** A picture that is stored as tiles (ISO/IEC 23008-12, section 6.6.2.3), put together. */
 final class TileGrid {
     private final AVStreamGroupTileGrid grid;
+    private final Layout layout;
     private final Size size;
 
-    TileGrid(AVStreamGroupTileGrid grid, long maxPixels) {
+    /** @param layout of the whole, in two bytes a sample */
+    TileGrid(AVStreamGroupTileGrid grid, long maxPixels, Layout layout) {
         this.grid = grid;
+        this.layout = layout;
         if (grid.width() < 1 || grid.height() < 1 || (long) grid.width() * grid.height() > maxPixels) {
             throw ProblemCode.CORRUPT_IMAGE.because("The file is damaged: its tiles make no picture.");
         }
@@ -30,11 +34,13 @@ final class TileGrid {
 
     /** The whole picture, with the colour profile that the grid or its tiles have. */
     Frame assemble(Tiles tiles) {
-        Frame canvas = Frame.allocate(Layout.YUV10, size);
+        Frame canvas = Frame.allocate(layout, size);
         try {
             for (int i = 0; i < grid.nb_tiles(); i++) {
                 try (Frame tile = tiles.decode(grid.offsets_idx(i))) {
                     canvas.takeColours(tile);
+                    // The whole is converted at once: a table for each tile takes longer than all the pixels.
+                    tile.av().color_primaries(avutil.AVCOL_PRI_UNSPECIFIED).color_trc(avutil.AVCOL_TRC_UNSPECIFIED);
                     put(tile, i, canvas);
                 }
             }
@@ -47,8 +53,8 @@ final class TileGrid {
     }
 
     private void put(Frame tile, int index, Frame canvas) {
-        try (Frame part = Scaler.convert(tile, Layout.YUV10, tile.size())) {
-            for (int plane = 0; plane < 3; plane++) {
+        try (Frame part = Scaler.convert(tile, layout, tile.size())) {
+            for (int plane = 0; plane < layout.planes(); plane++) {
                 int halvings = plane == 0 ? 0 : 1;
                 int left = grid.offsets_horizontal(index) - grid.horizontal_offset() >> halvings;
                 int top = grid.offsets_vertical(index) - grid.vertical_offset() >> halvings;

@@ -75,11 +75,21 @@ public abstract class Frame implements AutoCloseable {
     /** The ICC profile that the decoder found beside the pixels, unless it is absurdly large. */
     public abstract byte @Nullable [] iccProfile();
 
+    /** What the pixels are coded in, where that is no profile's matter; null when it is sRGB, or unsaid. */
+    public abstract @Nullable Gamut gamut();
+
     /** Puts an ICC profile beside the pixels. */
     public abstract void attachProfile(byte[] profile);
 
     /** Takes over what another frame of the same tier says about its primaries, transfer and profile. */
     public abstract void takeColours(Frame other);
+
+    /** Likewise of the frame that this one was scaled from: what is left to convert. */
+    public final void takeColoursLeft(Frame other) {
+        if (other.iccProfile() != null || other.gamut() != null) {
+            takeColours(other);
+        }
+    }
 
     final void takeProfile(Frame other) {
         byte[] others = other.iccProfile();

@@ -108,6 +108,11 @@ final class HeapFrame extends Frame {
     }
 
     @Override
+    public @Nullable Gamut gamut() {
+        return null;
+    }
+
+    @Override
     public void attachProfile(byte[] icc) {
         profile = icc;
     }

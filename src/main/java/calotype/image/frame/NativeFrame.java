@@ -139,6 +139,11 @@ final class NativeFrame extends Frame {
     }
 
     @Override
+    public @Nullable Gamut gamut() {
+        return Gamut.of(av);
+    }
+
+    @Override
     public void attachProfile(byte[] profile) {
         AVFrameSideData data = Ffmpeg.present(
                 avutil.av_frame_new_side_data(av, avutil.AV_FRAME_DATA_ICC_PROFILE, profile.length),

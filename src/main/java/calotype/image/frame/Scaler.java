@@ -2,7 +2,9 @@ package calotype.image.frame;
 
 import calotype.model.CodecTier;
 import calotype.model.Size;
+import calotype.problem.ProblemCode;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.avutil.AVFrameSideData;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.ffmpeg.global.swscale;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
@@ -28,12 +30,18 @@ public final class Scaler {
             return HeapScaler.convert(source, layout, size);
         }
         Frame target = Frame.allocate(layout, size);
+        AVFrame still = new AVFrame(null);
         SwsContext context = null;
         try {
+            still = asStill(Ffmpeg.present(avutil.av_frame_clone(source.av()), "Allocating a frame"));
             context = Ffmpeg.present(swscale.sws_alloc_context(), "Allocating a scaler");
             // A pattern of dots under a flat colour would cost bytes, and a coder takes it away again.
             context.flags(FLAGS).threads(threads).dither(swscale.SWS_DITHER_NONE);
-            Ffmpeg.check(swscale.sws_scale_frame(context, target.av(), asStill(source.av())), "Scaling");
+            if (swscale.sws_test_frame(still, 0) == 0) {
+                throw ProblemCode.UNSUPPORTED_CODEC.because(
+                        "The picture's colours are coded in a way that is not supported here; save it as sRGB.");
+            }
+            Ffmpeg.check(swscale.sws_scale_frame(context, target.av(), still), "Scaling");
             return target;
         } catch (RuntimeException failure) {
             target.close();
@@ -42,17 +50,33 @@ public final class Scaler {
             if (context != null) {
                 swscale.sws_free_context(context);
             }
+            avutil.av_frame_free(still);
         }
     }
 
     /**
      * Puts right what a decoder says of a still picture: a matrix that it left unsaid is BT.601, as in JPEG, WebP and
-     * HEIC, and interlaced means an interlaced PNG, not two fields of a video.
+     * HEIC, and interlaced means an interlaced PNG, not two fields of a video. Colours stay as they are where they have
+     * a profile, which goes before whatever is coded (ISO/IEC 23000-22, 7.3.6.4), or a gamut: who knows what they mean
+     * converts them, once, and faster than by the scaler's table.
      */
     private static AVFrame asStill(AVFrame source) {
-        if (source.colorspace() == avutil.AVCOL_SPC_UNSPECIFIED) {
-            source.colorspace(avutil.AVCOL_SPC_SMPTE170M);
+        source.colorspace(matrix(source.colorspace(), source.color_primaries()));
+        AVFrameSideData profile = avutil.av_frame_get_side_data(source, avutil.AV_FRAME_DATA_ICC_PROFILE);
+        if (profile != null && !profile.isNull() || Gamut.of(source) != null) {
+            source.color_primaries(avutil.AVCOL_PRI_UNSPECIFIED).color_trc(avutil.AVCOL_TRC_UNSPECIFIED);
         }
         return source.flags(source.flags() & ~AVFrame.AV_FRAME_FLAG_INTERLACED);
+    }
+
+    /** One that the scaler knows; those of constant luminance and of other primaries differ from these by little. */
+    private static int matrix(int coded, int primaries) {
+        return switch (coded) {
+            case avutil.AVCOL_SPC_UNSPECIFIED -> avutil.AVCOL_SPC_SMPTE170M;
+            case avutil.AVCOL_SPC_BT2020_CL -> avutil.AVCOL_SPC_BT2020_NCL;
+            case avutil.AVCOL_SPC_CHROMA_DERIVED_NCL, avutil.AVCOL_SPC_CHROMA_DERIVED_CL ->
+                primaries == avutil.AVCOL_PRI_BT2020 ? avutil.AVCOL_SPC_BT2020_NCL : avutil.AVCOL_SPC_BT709;
+            default -> coded;
+        };
     }
 }

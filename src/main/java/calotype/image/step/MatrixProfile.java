@@ -1,7 +1,9 @@
 package calotype.image.step;
 
+import calotype.image.frame.Gamut;
 import java.awt.color.ICC_Profile;
 import java.awt.color.ICC_ProfileRGB;
+import java.util.Arrays;
 
 /**
  * A profile of three curves and a matrix (ICC.1:2022, section 8.4.3) as tables: one curve per channel into linear light,
@@ -14,6 +16,18 @@ final class MatrixProfile implements ToSrgb.Rows {
         {-0.9787684, 1.9161415, 0.0334540},
         {0.0719453, -0.2289914, 1.4052427}
     };
+
+    /** Linear sRGB from linear Display P3 (SMPTE EG 432-1 with D65), row by row. */
+    private static final float[] SRGB_FROM_P3 = {
+        1.2249402f, -0.2249402f, 0, -0.0420570f, 1.0420570f, 0, -0.0196376f, -0.0786360f, 1.0982736f
+    };
+
+    /** Linear sRGB from linear BT.2020 (ITU-R BT.2087, annex 2), row by row. */
+    private static final float[] SRGB_FROM_BT2020 = {
+        1.6604910f, -0.5876411f, -0.0728499f, -0.1245505f, 1.1328999f, -0.0083494f, -0.0181508f, -0.1005789f, 1.1187297f
+    };
+
+    private static final float[] LINEAR_SRGB = linearSrgb();
 
     private static final int FINE = 16_384;
     private static final byte[] ENCODED = encodedSrgb();
@@ -39,6 +53,14 @@ final class MatrixProfile implements ToSrgb.Rows {
                 tables.matrix[3 * row + column] = (float) sum;
             }
         }
+        return tables;
+    }
+
+    /** One with sRGB's own curve and white. */
+    static MatrixProfile of(Gamut gamut) {
+        MatrixProfile tables = new MatrixProfile();
+        Arrays.fill(tables.linear, LINEAR_SRGB);
+        System.arraycopy(gamut == Gamut.BT2020 ? SRGB_FROM_BT2020 : SRGB_FROM_P3, 0, tables.matrix, 0, 9);
         return tables;
     }
 
@@ -82,6 +104,15 @@ final class MatrixProfile implements ToSrgb.Rows {
     private static int encoded(float linear) {
         int index = (int) (Math.min(1f, Math.max(0f, linear)) * (FINE - 1) + 0.5f);
         return ENCODED[index] & 0xff;
+    }
+
+    private static float[] linearSrgb() {
+        float[] table = new float[256];
+        for (int i = 0; i < table.length; i++) {
+            double encoded = i / 255.0;
+            table[i] = (float) (encoded <= 0.04045 ? encoded / 12.92 : Math.pow((encoded + 0.055) / 1.055, 2.4));
+        }
+        return table;
     }
 
     private static byte[] encodedSrgb() {

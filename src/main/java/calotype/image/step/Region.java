@@ -63,7 +63,7 @@ public final class Region {
         }
         try (decoded) {
             Frame pixels = Scaler.convert(frame, Layout.BGRA, frame.size());
-            pixels.takeColours(frame);
+            pixels.takeColoursLeft(frame);
             pixels.crop(part.x(), part.y(), part.width(), part.height());
             return new Decoded(pixels, decoded.stored(), decoded.mayHaveAlpha(), decoded.truncated());
         }

@@ -1,6 +1,7 @@
 package calotype.image.step;
 
 import calotype.image.frame.Frame;
+import calotype.image.frame.Gamut;
 import java.awt.color.CMMException;
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_Profile;
@@ -43,10 +44,14 @@ public final class ToSrgb {
                 && ByteBuffer.wrap(icc).getInt(space) == ICC_Profile.icSigCmykData;
     }
 
-    /** Null when there is nothing to convert: no profile, an unusable one, or sRGB itself. Inks are always converted. */
+    /** Null when there is nothing to convert: no profile nor gamut, an unusable profile, or sRGB itself. Inks are always converted. */
     static @Nullable ToSrgb from(Frame frame) {
         byte[] icc = frame.iccProfile();
-        return frame.hasInks() ? new ToSrgb(inks(icc)) : colours(icc);
+        if (frame.hasInks()) {
+            return new ToSrgb(inks(icc));
+        }
+        Gamut gamut = frame.gamut();
+        return icc == null && gamut != null ? new ToSrgb(MatrixProfile.of(gamut)) : colours(icc);
     }
 
     private static @Nullable ToSrgb colours(byte @Nullable [] icc) {
