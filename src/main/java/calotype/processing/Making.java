@@ -74,7 +74,9 @@ final class Making {
         if (stopped) {
             return Future.failedFuture(ProblemCode.CANCELLED.because("The attempt was stopped."));
         }
-        CompletableFuture<Product> running = tools.bench().run(new Task(work.plan(), picture, into), new OnContext());
+        Task task = new Task(work.plan(), picture, into);
+        CompletableFuture<Product> running =
+                tools.bench().run(work.crashes() > 0 ? task.suspected() : task, new OnContext());
         run = running;
         return Future.fromCompletionStage(running, context);
     }

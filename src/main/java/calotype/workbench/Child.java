@@ -35,8 +35,28 @@ final class Child {
 
     /** Starts a child and waits until it is ready for tasks. */
     static Child start(ChildCommand command) throws IOException {
+        return start(command, command::start);
+    }
+
+    /** Likewise one that nobody waits for yet. */
+    static Child startAhead(ChildCommand command) throws IOException {
+        Child child = start(command, command::startAhead);
+        command.comeForward(child.process);
+        return child;
+    }
+
+    /** Likewise one that has made nothing yet. */
+    static Child startCold(ChildCommand command) throws IOException {
+        return start(command, command::startCold);
+    }
+
+    private interface Starting {
+        Process begin() throws IOException;
+    }
+
+    private static Child start(ChildCommand command, Starting starting) throws IOException {
         try {
-            return ready(command.start());
+            return ready(starting.begin());
         } catch (IOException silent) {
             command.archive().discard();
             throw silent;

@@ -14,7 +14,9 @@ final class ChildCommand {
 
     private static final Path PRLIMIT = Path.of("/usr/bin/prlimit");
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
-    private static final Path NICE = Path.of("/usr/bin/nice");
+
+    /** Whoever waits for an answer of this machine goes before pictures that are made in the background. */
+    private static final int BACKGROUND = 5;
 
     /** From this release on a JVM warns of native code that nobody allowed (JEP 472). */
     private static final int FIRST_TO_ASK_FOR_NATIVE_ACCESS = 24;
@@ -33,6 +35,8 @@ final class ChildCommand {
             "glibc.malloc.mmap_threshold=" + (4 << 20),
             "glibc.malloc.trim_threshold=" + (1 << 30));
 
+    private final int niceness;
+    private final boolean standsBack;
     private final List<String> words = new ArrayList<>();
     private final List<String> program = new ArrayList<>();
     private final ClassArchive archive;
@@ -45,6 +49,8 @@ final class ChildCommand {
     ChildCommand(Path nativeCache, boolean behind, List<String> arguments) {
         String classPath = System.getProperty("java.class.path");
         archive = new ClassArchive(nativeCache, classPath);
+        niceness = behind ? BACKGROUND : 0;
+        standsBack = Nice.mayReturnTo(niceness);
         if (Files.isExecutable(PRLIMIT)) {
             // A picture of 100 megapixels needs about 1 GiB; a decoder gone wild gets no more than 4, and no core file.
             words.addAll(List.of(PRLIMIT.toString(), "--as=" + (4L << 30), "--core=0"));
@@ -53,9 +59,6 @@ final class ChildCommand {
             // SVT-AV1 makes its threads and its caller real-time when it may: the rest of the machine would stand
             // still.
             words.addAll(List.of(SETPRIV.toString(), "--bounding-set=-sys_nice", "--inh-caps=-sys_nice"));
-        }
-        if (behind && Files.isExecutable(NICE)) {
-            words.addAll(List.of(NICE.toString(), "-n", "5"));
         }
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         if (ASKS_FOR_NATIVE_ACCESS) {
@@ -87,16 +90,36 @@ final class ChildCommand {
     }
 
     Process start() throws IOException {
-        return start(archive.use());
+        return start(niceness, archive.use());
+    }
+
+    /** Starts a child that nobody waits for: until {@link #comeForward} pictures take what they need of the cores. */
+    Process startAhead() throws IOException {
+        return start(standsBack ? Nice.LAST : niceness, archive.use());
+    }
+
+    /** Starts a child that is ready with the least work, and behind all others for its life. */
+    Process startCold() throws IOException {
+        List<String> flags = new ArrayList<>(archive.use());
+        flags.add("-D" + ChildMain.COLD + "=true");
+        return start(Nice.LAST, flags);
+    }
+
+    /** Gives a child that was started ahead the share that it is to work with. */
+    void comeForward(Process child) throws IOException {
+        if (standsBack) {
+            Nice.set(niceness, Nice.threads(Long.toString(child.pid())));
+        }
     }
 
     /** Starts a child that writes its classes into a file when it ends in good order. */
     Process startWriting(Path classes) throws IOException {
-        return start(List.of("-XX:ArchiveClassesAtExit=" + classes));
+        return start(Nice.LAST, List.of("-XX:ArchiveClassesAtExit=" + classes));
     }
 
-    private Process start(List<String> flags) throws IOException {
-        List<String> command = new ArrayList<>(words);
+    private Process start(int niceness, List<String> flags) throws IOException {
+        List<String> command = new ArrayList<>(Nice.prefix(niceness));
+        command.addAll(words);
         command.addAll(flags);
         command.addAll(program);
         ProcessBuilder builder = new ProcessBuilder(command);

@@ -23,6 +23,9 @@ import sun.misc.SignalHandler;
  * does, so it never outlives the node, and dies at once of any error that is not an exception.
  */
 public final class ChildMain implements Pipeline.Listener {
+    /** The system property that has a child begin without tasks of its own. */
+    static final String COLD = "calotype.child.cold";
+
     private static final int ERROR = 70;
     private static final int REST_AFTER_SECONDS = 2;
 
@@ -78,8 +81,10 @@ public final class ChildMain implements Pipeline.Listener {
     }
 
     private void getWarm() {
-        WarmUp.run(engine);
-        engine.rest();
+        if (!Boolean.getBoolean(COLD)) {
+            WarmUp.run(engine);
+            engine.rest();
+        }
         reply(Reply.READY);
     }
 

@@ -2,6 +2,7 @@ package calotype.workbench;
 
 import calotype.image.Pipeline.Listener;
 import calotype.problem.ProblemCode;
+import calotype.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Works in a warm child process, one task at a time. A child that hangs is killed and one that dies is replaced; either
- * costs one attempt of one job. After some hundred runs a child is replaced anyway, which gives its memory back.
+ * costs one attempt of one job. After some hundred runs a child is replaced anyway, which gives its memory back. A picture
+ * that has cost a child before is given one that is not warm, for it alone: it will most likely cost that one too.
  */
 public final class ChildProcess implements Hand {
     private static final Logger log = LoggerFactory.getLogger(ChildProcess.class);
@@ -22,6 +24,9 @@ public final class ChildProcess implements Hand {
     private final Reserve reserve;
     private final int mostRuns;
     private volatile @Nullable Child child;
+    /** Which one has the task, while one has. */
+    private volatile @Nullable Child atWork;
+
     private volatile boolean stopped;
 
     ChildProcess(Reserve reserve, int mostRuns) {
@@ -73,30 +78,62 @@ public final class ChildProcess implements Hand {
 
     @Override
     public Product work(Task task, Listener listener) {
+        if (task.suspect()) {
+            return workAlone(task, listener);
+        }
         // Once more, because it may have died while it was waiting.
         start();
-        Child now = child;
-        if (now == null || stopped) {
+        try {
+            return ask(child, task, listener);
+        } catch (IOException death) {
+            reserve.lost();
+            throw died(death);
+        }
+    }
+
+    private Product workAlone(Task task, Listener listener) {
+        Child other = null;
+        try {
+            other = reserve.coldChild();
+            return ask(other, task, listener);
+        } catch (IOException death) {
+            throw died(death);
+        } finally {
+            if (other != null) {
+                other.kill();
+            }
+        }
+    }
+
+    private static ProblemException died(IOException death) {
+        return ProblemCode.WORKER_CRASH.because("The process that made the pictures died.", death);
+    }
+
+    private Product ask(@Nullable Child child, Task task, Listener listener) throws IOException {
+        atWork = child;
+        if (child == null || stopped) {
             throw ProblemCode.NOT_READY.because("This node cannot start the process that makes pictures.");
         }
         try {
-            return now.ask(task, listener);
-        } catch (IOException death) {
-            reserve.lost();
-            throw ProblemCode.WORKER_CRASH.because("The process that made the pictures died.", death);
+            return child.ask(task, listener);
+        } finally {
+            atWork = null;
         }
     }
 
     @Override
     public Supplier<Duration> starvation() {
-        Child now = child;
+        Child now = atWork;
         return now == null ? () -> Duration.ZERO : now.coreWait()::soFar;
     }
 
     @Override
     public boolean stop() {
         stopped = true;
-        drop();
+        Child now = atWork;
+        if (now != null) {
+            now.kill();
+        }
         return true;
     }
 

@@ -51,6 +51,11 @@ final class Reserve {
         }
     }
 
+    /** One that is started now, for one task: not warm, and behind all others. */
+    Child coldChild() throws IOException {
+        return Child.startCold(command);
+    }
+
     private @Nullable Child readySpare() {
         for (var ahead = takeSpare(); ahead != null; ahead = takeSpare()) {
             Child ready = ahead.join();
@@ -81,7 +86,7 @@ final class Reserve {
 
     private @Nullable Child started() {
         try {
-            return Child.start(command);
+            return Child.startAhead(command);
         } catch (IOException failure) {
             log.atWarn().setCause(failure).log("A spare child process could not be started");
             return null;

@@ -13,21 +13,28 @@ import org.jspecify.annotations.Nullable;
  * @param render null when {@code plan} is there; neither is when only the codecs are asked for
  * @param source a file that may be read until the run has ended; null when the codecs are asked for
  * @param outputDirectory an existing directory for the renditions' files; null likewise
+ * @param suspect whether the picture has cost a process already: it is given one of its own
  */
 public record Task(
         @Nullable Plan plan,
         @Nullable RenderPlan render,
         @Nullable Path source,
-        @Nullable Path outputDirectory) {
+        @Nullable Path outputDirectory,
+        boolean suspect) {
     /** Asks which codecs there are, where they are loaded. */
-    public static final Task CODECS = new Task(null, null, null, null);
+    public static final Task CODECS = new Task(null, null, null, null, false);
 
     public Task(Plan plan, Path source, Path outputDirectory) {
-        this(plan, null, source, outputDirectory);
+        this(plan, null, source, outputDirectory, false);
     }
 
     public Task(RenderPlan render, Path source, Path outputDirectory) {
-        this(null, render, source, outputDirectory);
+        this(null, render, source, outputDirectory, false);
+    }
+
+    /** The same of a picture that has cost a process. */
+    public Task suspected() {
+        return new Task(plan, render, source, outputDirectory, true);
     }
 
     /** Has it done; blocks. */

@@ -12,6 +12,7 @@ import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -114,6 +115,23 @@ class ChildProcessTest {
         assertProblem(bench.run(tasks.task("segfault"), NOBODY), ProblemCode.WORKER_CRASH);
 
         get(bench.run(tasks.task("picture"), NOBODY));
+    }
+
+    @Test
+    void s05_aPictureThatHasCostAChildGetsOneForItselfAndTheWarmOneStays() throws Exception {
+        bench = bench(Duration.ofSeconds(10), 300);
+        long warm = pid();
+
+        assertProblem(bench.run(tasks.task("die").suspected(), NOBODY), ProblemCode.WORKER_CRASH);
+        assertProblem(bench.run(tasks.task("hang").suspected(), NOBODY), ProblemCode.TIMEOUT);
+        Product self = get(bench.run(tasks.task("self").suspected(), NOBODY));
+
+        assertThat(pidIn(self)).isNotEqualTo(warm);
+        Optional<ProcessHandle> alone = ProcessHandle.of(pidIn(self));
+        if (alone.isPresent()) {
+            alone.get().onExit().get(20, TimeUnit.SECONDS);
+        }
+        assertThat(pid()).isEqualTo(warm);
     }
 
     @Test
@@ -261,11 +279,11 @@ class ChildProcessTest {
     }
 
     private static long pid(Workbench bench, Tasks tasks) throws Exception {
-        return Long.parseLong(get(bench.run(tasks.task("self"), NOBODY))
-                .outcome()
-                .facts()
-                .warnings()
-                .get(0));
+        return pidIn(get(bench.run(tasks.task("self"), NOBODY)));
+    }
+
+    private static long pidIn(Product self) {
+        return Long.parseLong(self.outcome().facts().warnings().get(0));
     }
 
     private Workbench bench(Duration limit, int mostRuns) {
