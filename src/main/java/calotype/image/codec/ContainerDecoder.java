@@ -140,7 +140,7 @@ final class ContainerDecoder implements AutoCloseable {
                     Frame alpha = Scaler.convert(other, Layout.GRAY10, other.size())) {
                 return merged(picture, alpha);
             }
-        } catch (Ffmpeg.Failure unreadable) {
+        } catch (RuntimeException unreadable) {
             picture.close();
             throw unreadable;
         }
