@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 final class CompilerPriority {
     private static final Logger log = LoggerFactory.getLogger(CompilerPriority.class);
+
     /** The kernel keeps 15 bytes of a thread's name. */
     private static final String OPTIMIZER = "C2 CompilerThre";
 

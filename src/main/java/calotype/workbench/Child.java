@@ -41,8 +41,13 @@ final class Child {
     /** Likewise one that nobody waits for yet. */
     static Child startAhead(ChildCommand command) throws IOException {
         Child child = start(command, command::startAhead);
-        command.comeForward(child.process);
-        return child;
+        try {
+            command.comeForward(child.process);
+            return child;
+        } catch (IOException leftBehind) {
+            child.kill();
+            throw leftBehind;
+        }
     }
 
     /** Likewise one that has made nothing yet. */

@@ -111,10 +111,10 @@ public final class ChildProcess implements Hand {
 
     private Product ask(@Nullable Child child, Task task, Listener listener) throws IOException {
         atWork = child;
-        if (child == null || stopped) {
-            throw ProblemCode.NOT_READY.because("This node cannot start the process that makes pictures.");
-        }
         try {
+            if (child == null || stopped) {
+                throw ProblemCode.NOT_READY.because("This node cannot start the process that makes pictures.");
+            }
             return child.ask(task, listener);
         } finally {
             atWork = null;

@@ -1,6 +1,7 @@
 package calotype.workbench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +18,10 @@ public final class Nice {
 
     private static final Path NICE = Path.of("/usr/bin/nice");
     private static final Path RENICE = Path.of("/usr/bin/renice");
+    private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path LIMITS = Path.of("/proc/self/limits");
+    private static final String CAPABILITIES = "CapEff:";
+    private static final long SYS_NICE = 1 << 23;
     /** Of {@code RLIMIT_NICE}: 20 less the lowest number that may be taken (getrlimit(2)). */
     private static final String LIMIT = "Max nice priority";
 
@@ -32,23 +36,32 @@ public final class Nice {
 
     /** Whether a process may come forward again as far as this once it has stood back. */
     static boolean mayReturnTo(int niceness) {
-        if (!Files.isExecutable(RENICE)) {
-            return false;
-        }
-        try (Stream<String> limits = Files.lines(LIMITS)) {
-            return "root".equals(System.getProperty("user.name"))
-                    || limits.filter(line -> line.startsWith(LIMIT))
-                            .map(line -> line.substring(LIMIT.length()).trim().split(" +", 2)[0])
-                            .anyMatch(soft -> Integer.parseInt(soft) >= 20 - niceness);
+        try {
+            return Files.isExecutable(RENICE)
+                    && isAllowed(niceness, Files.readAllLines(STATUS), Files.readAllLines(LIMITS));
         } catch (IOException | NumberFormatException otherSystem) {
             return false;
         }
+    }
+
+    /** By capability, which root in a container as a rule lacks, or by the limit (capabilities(7), getrlimit(2)). */
+    static boolean isAllowed(int niceness, List<String> status, List<String> limits) {
+        return value(CAPABILITIES, status).anyMatch(mask -> (Long.parseUnsignedLong(mask, 16) & SYS_NICE) != 0)
+                || value(LIMIT, limits).anyMatch(soft -> Integer.parseInt(soft) >= 20 - niceness);
+    }
+
+    private static Stream<String> value(String name, List<String> lines) {
+        return lines.stream()
+                .filter(line -> line.startsWith(name))
+                .map(line -> line.substring(name.length()).trim().split("\\s+", 2)[0]);
     }
 
     /** The threads of a process, by the kernel's numbers. */
     public static List<Path> threads(String process) throws IOException {
         try (Stream<Path> threads = Files.list(Path.of("/proc", process, "task"))) {
             return threads.toList();
+        } catch (UncheckedIOException gone) {
+            throw gone.getCause();
         }
     }
 

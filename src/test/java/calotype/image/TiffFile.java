@@ -9,8 +9,6 @@ import java.util.TreeMap;
 
 /** Uncompressed TIFF files with their directory in front (TIFF 6.0, section 6). */
 final class TiffFile {
-    private static final int ENTRIES = 10;
-
     private TiffFile() {}
 
     static byte[] of(BufferedImage picture) {
@@ -21,25 +19,19 @@ final class TiffFile {
     static byte[] of(BufferedImage picture, int orientation) {
         int w = picture.getWidth();
         int h = picture.getHeight();
-        int bits = 8 + 2 + 12 * ENTRIES + 4;
-        int start = bits + 6;
-        ByteBuffer tiff = ByteBuffer.allocate(start + 3 * w * h);
-        tiff.put(Segments.ascii("MM\0*")).putInt(8).putShort((short) ENTRIES);
-        entry(tiff, 256, 4, w);
-        entry(tiff, 257, 4, h);
-        tiff.putShort((short) 258).putShort((short) 3).putInt(3).putInt(bits);
-        entry(tiff, 259, 3, 1);
-        entry(tiff, 262, 3, 2);
-        entry(tiff, 273, 4, start);
-        entry(tiff, 274, 3, orientation);
-        entry(tiff, 277, 3, 3);
-        entry(tiff, 278, 4, h);
-        entry(tiff, 279, 4, 3 * w * h);
-        tiff.putInt(0).putShort((short) 8).putShort((short) 8).putShort((short) 8);
+        ByteBuffer pixels = ByteBuffer.allocate(3 * w * h);
         for (int rgb : picture.getRGB(0, 0, w, h, null, 0, w)) {
-            tiff.put((byte) (rgb >> 16)).put((byte) (rgb >> 8)).put((byte) rgb);
+            pixels.put((byte) (rgb >> 16)).put((byte) (rgb >> 8)).put((byte) rgb);
         }
-        return tiff.array();
+        return of(
+                w,
+                h,
+                new byte[][] {pixels.array()},
+                new int[] {258, 8, 8, 8},
+                new int[] {259, 1},
+                new int[] {262, 2},
+                new int[] {274, orientation},
+                new int[] {277, 3});
     }
 
     /** Four inks a pixel, with their profile if there is one. */

@@ -35,6 +35,21 @@ class NiceTest {
     }
 
     @Test
+    void rootWithoutTheCapabilityMayNotComeForwardUnlessTheLimitAllowsIt() {
+        List<String> inDocker = List.of("Name:\tjava", "CapEff:\t00000000a80425fb");
+        List<String> outside = List.of("CapEff:\t000001ffffffffff");
+
+        assertThat(Nice.isAllowed(5, inDocker, limit(0))).isFalse();
+        assertThat(Nice.isAllowed(5, inDocker, limit(14))).isFalse();
+        assertThat(Nice.isAllowed(5, inDocker, limit(15))).isTrue();
+        assertThat(Nice.isAllowed(5, outside, limit(0))).isTrue();
+    }
+
+    private static List<String> limit(int soft) {
+        return List.of("Max cpu time    unlimited  unlimited  seconds", "Max nice priority         " + soft + "    40");
+    }
+
+    @Test
     void theUsualPlaceNeedsNoWords() {
         assertThat(Nice.prefix(0)).isEmpty();
     }

@@ -49,8 +49,8 @@ record TiffCoding(boolean suitsFfmpeg, Optional<byte[]> inkProfile, long end, bo
     private static final int REVERSED = 2;
     private static final int SEPARATE = 2;
     private static final int FLOAT = 3;
-    private static final int FOUR = 4;
-    private static final int BYTE = 255;
+    private static final int ALL_INKS = 4;
+    private static final int MOST_OF_A_BYTE = 255;
     private static final int MOST_BITS = 16;
     private static final int MAX_BLOCK = 16 << 20;
     private static final int MAX_STRIPS = 1_000_000;
@@ -90,10 +90,10 @@ record TiffCoding(boolean suitsFfmpeg, Optional<byte[]> inkProfile, long end, bo
         int meaning = (int) directory.first(PHOTOMETRIC, 0);
         boolean reversed = directory.first(FILL_ORDER, 1) == REVERSED && !FAX.contains(compression);
         boolean inkPlanes = meaning == INKS && directory.first(PLANES, 1) == SEPARATE;
-        boolean fewInks = meaning == INKS && directory.first(SAMPLES, FOUR) < FOUR;
+        boolean fewInks = meaning == INKS && directory.first(SAMPLES, ALL_INKS) < ALL_INKS;
         boolean plainPalette = meaning != PALETTE
                 || !directory.has(EXTRA_SAMPLES)
-                        && LongStream.of(directory.values(COLOURS)).anyMatch(colour -> colour > BYTE);
+                        && LongStream.of(directory.values(COLOURS)).anyMatch(colour -> colour > MOST_OF_A_BYTE);
         return compression != JPEG
                 && compression != OLD_JPEG
                 && meaning != YCBCR

@@ -44,7 +44,10 @@ public final class ToSrgb {
                 && ByteBuffer.wrap(icc).getInt(space) == ICC_Profile.icSigCmykData;
     }
 
-    /** Null when there is nothing to convert: no profile nor gamut, an unusable profile, or sRGB itself. Inks are always converted. */
+    /**
+     * Null when there is nothing to convert: no profile nor gamut, an unusable profile, or sRGB itself. Inks are always
+     * converted.
+     */
     static @Nullable ToSrgb from(Frame frame) {
         byte[] icc = frame.iccProfile();
         if (frame.hasInks()) {
