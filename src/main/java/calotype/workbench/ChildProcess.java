@@ -84,7 +84,9 @@ public final class ChildProcess implements Hand {
         // Once more, because it may have died while it was waiting.
         start();
         try {
-            return ask(child, task, listener);
+            Product product = ask(child, task, listener);
+            reserve.worked();
+            return product;
         } catch (IOException death) {
             reserve.lost();
             throw died(death);

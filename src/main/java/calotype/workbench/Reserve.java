@@ -22,12 +22,16 @@ final class Reserve {
     /** A file that breaks its decoder is tried twice, and so costs two children, as a rule within a second or two. */
     private static final int MOST_SPARE = 2;
 
+    /** Not at once: a node that makes a few pictures and ends should not pay for it. */
+    private static final int WORKS_UNTIL_ARCHIVE = 50;
+
     private final ChildCommand command;
     private final Duration alarm;
     /** The one that will be ready first comes first. */
     private final Deque<CompletableFuture<@Nullable Child>> spares = new ArrayDeque<>();
 
     private int hands;
+    private int works;
     private int losses;
     private boolean alarmed;
 
@@ -90,6 +94,14 @@ final class Reserve {
         } catch (IOException failure) {
             log.atWarn().setCause(failure).log("A spare child process could not be started");
             return null;
+        }
+    }
+
+    /** A task has ended well. A node that has work lays the classes ready before the first loss, which then costs less. */
+    synchronized void worked() {
+        works++;
+        if (works == WORKS_UNTIL_ARCHIVE) {
+            command.archive().makeInBackground(command);
         }
     }
 
