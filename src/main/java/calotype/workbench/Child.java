@@ -19,13 +19,14 @@ final class Child {
     private static final Logger log = LoggerFactory.getLogger(Child.class);
     private static final long START_LIMIT_SECONDS = 30;
     private static final long LAST_WORDS_SECONDS = 2;
+    private static final int RENDERS_OF_A_RUN = 10;
 
     private final Process process;
     private final OutputStream tasks;
     private final InputStream replies;
     private volatile boolean ready;
     private volatile boolean killed;
-    private int runs;
+    private int renders;
 
     private Child(Process process) {
         this.process = process;
@@ -93,9 +94,9 @@ final class Child {
         }
     }
 
-    /** How many tasks it was given. */
+    /** How many tasks it was given, ten renders counting as one: each is a tenth of a job's work or less. */
     int runs() {
-        return runs;
+        return renders / RENDERS_OF_A_RUN;
     }
 
     boolean isUsable() {
@@ -114,7 +115,7 @@ final class Child {
      * @throws ProblemException as the engine threw it
      */
     Product ask(Task task, Listener listener) throws IOException {
-        runs++;
+        renders += task.render() == null ? RENDERS_OF_A_RUN : 1;
         boolean ended = false;
         try {
             Frames.write(tasks, task);
@@ -184,7 +185,7 @@ final class Child {
                 log.atWarn()
                         .addKeyValue("pid", process.pid())
                         .addKeyValue("exit", process.exitValue())
-                        .addKeyValue("runs", runs)
+                        .addKeyValue("runs", runs())
                         .log("A child process died");
             } else {
                 process.destroyForcibly();
