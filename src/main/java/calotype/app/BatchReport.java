@@ -2,6 +2,7 @@ package calotype.app;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
@@ -44,6 +45,15 @@ final class BatchReport {
         if (!terminal) {
             line("%s %s: %d files, %s, %.2f s", count(), picture, itsFiles, human(madeBytes), seconds);
         }
+        drawBar();
+    }
+
+    /** @param made the sizes of what was made of it before this process began, in bytes */
+    synchronized void madeBefore(long itsBytes, List<Long> made) {
+        done++;
+        files += made.size();
+        bytesIn += itsBytes;
+        bytesOut += made.stream().mapToLong(Long::longValue).sum();
         drawBar();
     }
 

@@ -1,7 +1,6 @@
 package calotype.app;
 
 import calotype.app.DoctorCommand.Findings;
-import calotype.config.Settings.Isolation;
 import calotype.model.Codecs;
 import calotype.model.Codecs.FormatCodec;
 import calotype.model.ImageFormat;
@@ -10,6 +9,7 @@ import calotype.model.Plan;
 import calotype.model.RenditionSet;
 import calotype.model.RenditionSpec;
 import calotype.problem.ProblemException;
+import calotype.workbench.ChildProcess;
 import calotype.workbench.Product;
 import calotype.workbench.Task;
 import calotype.workbench.Workbench;
@@ -43,8 +43,7 @@ final class CodecTrial {
     }
 
     static void check(Findings findings) {
-        try (Workbench bench =
-                new Workbench(1, LIMIT, Hands.of(Isolation.PROCESS, Hands.sharedNativeCache(), 1, false))) {
+        try (Workbench bench = new Workbench(1, LIMIT, ChildProcess.hands(Hands.sharedNativeCache(), 1, false))) {
             Path directory = Files.createTempDirectory("calotype-doctor");
             try {
                 new CodecTrial(findings, bench, directory).check();

@@ -3,6 +3,7 @@ package calotype.app;
 import calotype.config.BadConfiguration;
 import calotype.problem.ProblemException;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,16 +22,22 @@ import picocli.CommandLine.Command;
             "Ends with 0 (good), 1 (something failed), 2 (wrong usage), 69 (not available), 70 (broken), 78 (configuration)."
         })
 public final class Main {
-    private static final Logger log = LoggerFactory.getLogger(Main.class);
-
     private Main() {}
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws InterruptedException {
+        if (BatchJvm.isWanted(System.getenv(), arguments)) {
+            BatchJvm.run(Clock.systemUTC(), arguments).ifPresent(System::exit);
+        }
+        if (BatchJvm.isThis()) {
+            ProcessHandle.current()
+                    .parent()
+                    .ifPresent(starter -> starter.onExit().thenRun(Main::leavePictures));
+        }
         // Both libraries look only once, when their first class loads.
         System.setProperty("hazelcast.logging.type", "slf4j");
         System.setProperty("io.netty.jfr.enabled", "false");
         Thread.setDefaultUncaughtExceptionHandler(new LastResort(() -> System.exit(ExitCode.BROKEN)));
-        System.exit(run(commands(System.getenv()), arguments));
+        System.exit(BatchJvm.told(run(commands(System.getenv()), arguments)));
     }
 
     /** The command line with all commands; {@code serve} is meant when none is named. */
@@ -63,7 +70,13 @@ public final class Main {
         return commands.execute(serve);
     }
 
+    /** Ends this process at once: a picture in it goes on for ever, or nobody waits for them any more. */
+    static void leavePictures() {
+        Runtime.getRuntime().halt(ExitCode.BROKEN);
+    }
+
     private static int explain(Exception failure, CommandLine command) {
+        Logger log = LoggerFactory.getLogger(Main.class);
         PrintWriter err = command.getErr();
         if (failure instanceof BadConfiguration bad) {
             err.println("The configuration cannot be used:");

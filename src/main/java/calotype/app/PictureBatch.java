@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -24,19 +25,24 @@ import java.util.concurrent.Future;
 
 /** Many pictures on their way through a workbench, each into a directory of its own. */
 final class PictureBatch {
+    private static final String FACTS = "facts.json";
+
     private final Workbench bench;
     private final Plan plan;
     private final Path output;
     private final BatchReport report;
+    private final OptionalLong since;
 
     /** What is written beside the files of one picture. */
     private record Facts(String source, String engine, Outcome outcome) {}
 
-    PictureBatch(Workbench bench, Plan plan, Path output, BatchReport report) {
+    /** @param since whose facts are younger than this has been made, in milliseconds of the clock; empty when nothing was */
+    PictureBatch(Workbench bench, Plan plan, Path output, BatchReport report, OptionalLong since) {
         this.bench = bench;
         this.plan = plan;
         this.output = output;
         this.report = report;
+        this.since = since;
     }
 
     /**
@@ -69,6 +75,10 @@ final class PictureBatch {
             return;
         }
         try {
+            if (isMade(directory)) {
+                report.madeBefore(Files.size(picture), sizes(directory));
+                return;
+            }
             plan.limits().check(HeaderReader.read(picture)); // Before a directory is made that would stay empty.
             Files.createDirectories(directory);
             Stopwatch stopwatch = new Stopwatch();
@@ -78,9 +88,7 @@ final class PictureBatch {
             for (Rendition rendition : made) {
                 giveItsName(directory, rendition);
             }
-            Files.write(
-                    directory.resolve("facts.json"),
-                    Json.bytes(new Facts(picture.toString(), product.engineVersion(), product.outcome())));
+            write(directory, new Facts(picture.toString(), product.engineVersion(), product.outcome()));
             long bytes = made.stream().mapToLong(Rendition::sizeBytes).sum();
             report.made(picture, made.size(), Files.size(picture), bytes, stopwatch.seconds());
         } catch (ProblemException | CompletionException failure) {
@@ -90,6 +98,30 @@ final class PictureBatch {
         } catch (IOException e) {
             report.failed(picture, "the results cannot be written to " + directory);
         }
+    }
+
+    private boolean isMade(Path directory) throws IOException {
+        Path facts = directory.resolve(FACTS);
+        return since.isPresent()
+                && Files.exists(facts)
+                && Files.getLastModifiedTime(facts).toMillis() >= since.getAsLong();
+    }
+
+    /** Of the renditions in a directory, in bytes. */
+    private static List<Long> sizes(Path directory) throws IOException {
+        List<Long> sizes = new ArrayList<>();
+        try (var files = Files.newDirectoryStream(directory, file -> !file.endsWith(FACTS))) {
+            for (Path file : files) {
+                sizes.add(Files.size(file));
+            }
+        }
+        return sizes;
+    }
+
+    /** Last and at once, since whoever goes on with an interrupted batch leaves out what has its facts. */
+    private static void write(Path directory, Facts facts) throws IOException {
+        Path part = Files.write(directory.resolve(FACTS + ".part"), Json.bytes(facts));
+        Files.move(part, directory.resolve(FACTS), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** How long a picture is being made, without the time that it waits for its turn. */

@@ -3,12 +3,14 @@ package calotype.app;
 import calotype.config.RenditionPlans;
 import calotype.config.Settings;
 import calotype.config.Settings.Isolation;
+import calotype.workbench.Hand;
 import calotype.workbench.Workbench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,6 +26,8 @@ import picocli.CommandLine.Spec;
             "Makes the renditions of pictures here and now, without any service or database.",
             "Each picture gets a directory of its name with <rendition>.<ext> and facts.json (size, EXIF, colours).",
             "The same settings as for uploads decide what is made: --set images.thumbnail-sizes={}.",
+            "All are made in one process; when a picture brings it down, those that are left get one each, as with",
+            "CALOTYPE_ISOLATION=process.",
             "Ends with 1 when any picture failed; the others are made all the same."
         })
 final class ProcessCommand implements Callable<Integer> {
@@ -76,16 +80,20 @@ final class ProcessCommand implements Callable<Integer> {
         int threads = Math.max(1, CORES / atOnce);
         BatchReport report = new BatchReport(
                 spec.commandLine().getOut(), Terminal.isInteractive(), pictures.size(), System::nanoTime);
-        Isolation isolation = settings.jobs().isolation();
-        if (isolation == Isolation.PROCESS) {
-            CompilerPriority.lower();
-        }
-        try (Workbench bench = new Workbench(
-                atOnce,
-                settings.jobs().decodeTimeout(),
-                Hands.of(isolation, Hands.sharedNativeCache(), threads, false))) {
-            new PictureBatch(bench, RenditionPlans.of(settings.images()), output, report).run(pictures, atOnce);
+        try (Workbench bench = new Workbench(atOnce, settings.jobs().decodeTimeout(), hands(settings, threads))) {
+            new PictureBatch(bench, RenditionPlans.of(settings.images()), output, report, BatchJvm.began())
+                    .run(pictures, atOnce);
         }
         return report.end() == 0 ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private static Supplier<Hand> hands(Settings settings, int threads) {
+        if (BatchJvm.isThis()) {
+            return Hands.inThisProcess(settings, threads, Main::leavePictures);
+        }
+        if (settings.jobs().isolation() == Isolation.PROCESS) {
+            CompilerPriority.lower();
+        }
+        return Hands.of(settings, Hands.sharedNativeCache(), threads, false);
     }
 }

@@ -1,9 +1,6 @@
 package calotype.app;
 
 import calotype.config.Settings;
-import calotype.config.Settings.Isolation;
-import calotype.config.Settings.Profile;
-import calotype.workbench.ChildProcess;
 import calotype.workbench.Hand;
 import calotype.workbench.OnDemand;
 import calotype.workbench.Workbench;
@@ -49,9 +46,6 @@ final class Workshop implements AutoCloseable {
     /** One picture alone may use every core; under load the system shares them out among the slots. */
     private Supplier<Hand> hands(boolean behind) {
         int threads = Runtime.getRuntime().availableProcessors();
-        if (settings.profile() == Profile.TEST && settings.jobs().isolation() == Isolation.PROCESS) {
-            return ChildProcess.handsWithFaults(settings.nativePath(), threads, behind);
-        }
-        return Hands.of(settings.jobs().isolation(), settings.nativePath(), threads, behind);
+        return Hands.of(settings, settings.nativePath(), threads, behind);
     }
 }

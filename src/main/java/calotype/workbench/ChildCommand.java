@@ -1,7 +1,6 @@
 package calotype.workbench;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,33 +11,17 @@ final class ChildCommand {
     /** What a system may need to find libraries, and nothing else: secrets of the node come by its environment. */
     private static final Set<String> HARMLESS = Set.of("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ", "TMPDIR");
 
-    private static final Path PRLIMIT = Path.of("/usr/bin/prlimit");
-    private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
-
     /** Whoever waits for an answer of this machine goes before pictures that are made in the background. */
     private static final int BACKGROUND = 5;
 
-    /** From this release on a JVM warns of native code that nobody allowed (JEP 472). */
-    private static final int FIRST_TO_ASK_FOR_NATIVE_ACCESS = 24;
-
-    static final boolean ASKS_FOR_NATIVE_ACCESS = Runtime.version().feature() >= FIRST_TO_ASK_FOR_NATIVE_ACCESS;
-
-    /**
-     * glibc's allocator: one arena instead of one per thread; whole frames mapped by themselves, in huge pages, so that
-     * they leave no holes; the rest kept for the next picture, because giving it back costs a fault per page. A 12
-     * megapixel job at its peak: 217 MB instead of 250 to 360, for the same CPU.
-     */
-    private static final String MALLOC = String.join(
-            ":",
-            "glibc.malloc.arena_max=1",
-            "glibc.malloc.hugetlb=1",
-            "glibc.malloc.mmap_threshold=" + (4 << 20),
-            "glibc.malloc.trim_threshold=" + (1 << 30));
+    /** The JVM's own words would stand among the frames. */
+    private static final List<String> USUAL =
+            List.of("-XX:+ErrorFileToStderr", "-Xlog:disable", "-Xlog:all=error:stderr");
 
     private final int niceness;
     private final boolean standsBack;
-    private final List<String> words = new ArrayList<>();
-    private final List<String> program = new ArrayList<>();
+    private final Path nativeCache;
+    private final List<String> arguments;
     private final ClassArchive archive;
 
     /**
@@ -51,37 +34,8 @@ final class ChildCommand {
         archive = new ClassArchive(nativeCache, classPath);
         niceness = behind ? BACKGROUND : 0;
         standsBack = Nice.mayReturnTo(niceness);
-        if (Files.isExecutable(PRLIMIT)) {
-            // A picture of 100 megapixels needs about 1 GiB; a decoder gone wild gets no more than 4, and no core file.
-            words.addAll(List.of(PRLIMIT.toString(), "--as=" + (4L << 30), "--core=0"));
-        }
-        if ("root".equals(System.getProperty("user.name")) && Files.isExecutable(SETPRIV)) {
-            // SVT-AV1 makes its threads and its caller real-time when it may: the rest of the machine would stand
-            // still.
-            words.addAll(List.of(SETPRIV.toString(), "--bounding-set=-sys_nice", "--inh-caps=-sys_nice"));
-        }
-        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        if (ASKS_FOR_NATIVE_ACCESS) {
-            words.add("--enable-native-access=ALL-UNNAMED");
-        }
-        words.addAll(List.of(
-                // Pixels are native memory; the Java tier decodes up to 100 megapixels in at most 400 MB of heap.
-                "-Xms16m",
-                "-Xmx512m",
-                "-XX:CompressedClassSpaceSize=64m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "-XX:-UsePerfData",
-                "-XX:+ErrorFileToStderr",
-                // The JVM's own words would stand among the frames.
-                "-Xlog:disable",
-                "-Xlog:all=error:stderr",
-                "-Djava.awt.headless=true",
-                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
-                "-Dorg.bytedeco.javacpp.cachedir=" + nativeCache));
-        program.addAll(List.of("-cp", classPath, ChildMain.class.getName()));
-        program.addAll(arguments);
+        this.nativeCache = nativeCache;
+        this.arguments = arguments;
     }
 
     /** Where the classes of children may lie ready. */
@@ -118,15 +72,15 @@ final class ChildCommand {
     }
 
     private Process start(int niceness, List<String> flags) throws IOException {
+        List<String> all = new ArrayList<>(USUAL);
+        all.addAll(flags);
         List<String> command = new ArrayList<>(Nice.prefix(niceness));
-        command.addAll(words);
-        command.addAll(flags);
-        command.addAll(program);
+        command.addAll(PixelJvm.command(1, nativeCache, all));
+        command.add(ChildMain.class.getName());
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().retainAll(HARMLESS);
-        builder.environment().put("GLIBC_TUNABLES", MALLOC);
-        // SVT-AV1 would print its settings for each picture.
-        builder.environment().put("SVT_LOG", "1");
+        builder.environment().putAll(PixelJvm.environment());
         return builder.start();
     }
 }

@@ -57,7 +57,7 @@ final class ClassArchive {
 
     /** A JVM shares no classes from directories, nor, from 24 on, beside the flag that allows native code. */
     private boolean isPossible() {
-        return !ChildCommand.ASKS_FOR_NATIVE_ACCESS
+        return !PixelJvm.ASKS_FOR_NATIVE_ACCESS
                 && Stream.of(classPath.split(File.pathSeparator)).allMatch(part -> Files.isRegularFile(Path.of(part)));
     }
 

@@ -8,9 +8,16 @@ import java.util.function.Supplier;
 /** Works in this process: no overhead, but what hangs cannot be ended, and what crashes takes the node along. */
 public final class InProcess implements Hand {
     private final Engine engine;
+    private final Runnable stuck;
 
     public InProcess(Engine engine) {
+        this(engine, () -> {});
+    }
+
+    /** @param stuck run when a run that is past its limit goes on, which cannot be stopped from here */
+    public InProcess(Engine engine, Runnable stuck) {
         this.engine = engine;
+        this.stuck = stuck;
     }
 
     @Override
@@ -33,6 +40,7 @@ public final class InProcess implements Hand {
 
     @Override
     public boolean stop() {
+        stuck.run();
         return false;
     }
 

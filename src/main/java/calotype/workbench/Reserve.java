@@ -22,8 +22,10 @@ final class Reserve {
     /** A file that breaks its decoder is tried twice, and so costs two children, as a rule within a second or two. */
     private static final int MOST_SPARE = 2;
 
-    /** Not at once: a node that makes a few pictures and ends should not pay for it. */
-    private static final int WORKS_UNTIL_ARCHIVE = 50;
+    /** A node that makes a few pictures and ends should not pay for classes that lie ready. */
+    private static final int WORKS_UNTIL_ARCHIVE = 20;
+
+    private static final Duration REST = Duration.ofSeconds(2);
 
     private final ChildCommand command;
     private final Duration alarm;
@@ -97,11 +99,26 @@ final class Reserve {
         }
     }
 
-    /** A task has ended well. A node that has work lays the classes ready before the first loss, which then costs less. */
+    /** A task has ended well. Once a node with work rests it lays the classes ready: the first loss then costs less. */
     synchronized void worked() {
         works++;
         if (works == WORKS_UNTIL_ARCHIVE) {
+            awaitRest();
+        }
+    }
+
+    private void awaitRest() {
+        int now = works;
+        CompletableFuture.delayedExecutor(REST.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> rest(now));
+    }
+
+    /** @param then how many tasks had been done when the time began that ends now */
+    private synchronized void rest(int then) {
+        if (works == then) {
             command.archive().makeInBackground(command);
+        } else {
+            awaitRest();
         }
     }
 
