@@ -1,6 +1,6 @@
 // Files per second and CPU per file of `java -jar calotype.jar process` and of a sharp script that makes the same files.
 //   npm ci && node compare.mjs [--photos DIR] [--count 100] [--rounds 3] [--jar FILE] [--out FILE]
-// Calotype twice: pixels in child processes, as it comes, and in one process (CALOTYPE_ISOLATION=none), as sharp works.
+// Calotype twice: as it comes, in one process as sharp works, and with a process for each core (CALOTYPE_ISOLATION=process).
 // All are started anew for each round, in turn (A B C, C B A, …); medians over the rounds. Needs Linux for the CPU's share.
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs/promises';
@@ -52,13 +52,13 @@ function run(command, args, environment = {}) {
   });
 }
 
-const calotype = (isolation) => (photos, out) => run('java', ['-jar', options.jar, 'process',
+const calotype = (environment) => (photos, out) => run('java', ['-jar', options.jar, 'process',
   '--set', 'images.sizes={}', '--set', 'images.webp-quality=80', '--set', 'images.avif-quality=50', '-o', out, ...photos],
-  { CALOTYPE_ISOLATION: isolation });
+  environment);
 
 const sides = {
-  calotype: calotype('process'),
-  'calotype, one process': calotype('none'),
+  calotype: calotype({}),
+  'calotype, a process for each core': calotype({ CALOTYPE_ISOLATION: 'process' }),
   sharp: (photos, out) => run(process.execPath, [path.join(here, 'sharp.mjs'), out, String(cores), ...photos]),
 };
 
@@ -99,7 +99,7 @@ try {
       await fs.rm(directories[side], { recursive: true, force: true });
       const { seconds, cpu } = await sides[side](photos, directories[side]);
       result[side] = { files_per_s: round(count / seconds), cpu_ms_per_file: cpu && round(cpu * 1000 / count) };
-      console.log(`round ${r + 1}  ${side.padEnd(21)}  ${result[side].files_per_s} files/s  ${result[side].cpu_ms_per_file} ms CPU a file`);
+      console.log(`round ${r + 1}  ${side.padEnd(33)}  ${result[side].files_per_s} files/s  ${result[side].cpu_ms_per_file} ms CPU a file`);
     }
     rounds.push(result);
     bytes ??= await check(photos, directories);
