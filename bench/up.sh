@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Starts Calotype for a load driver: five outputs per job (IMAGE_SIZES={}), quality 80 and 50, a database of its own.
 #   bench/up.sh RUN_DIR        data, log and pid go below RUN_DIR/calotype
+# With DEFAULT_SIZES=1 each job makes the variants that are made by default too.
 # The JVM's flags are those of docker/jvm.options; JAVA_OPTS replaces them.
 # DATABASE_URL names the server (the embedded one when it is unset); PORT defaults to 18100.
 set -euo pipefail
@@ -10,7 +11,8 @@ mkdir -p "$run"
 if [ -f "$run/pid" ] && kill -0 "$(cat "$run/pid")" 2>/dev/null; then echo "already up, pid $(cat "$run/pid")"; exit 0; fi
 [ -f "$tree/target/calotype.jar" ] || { echo "build first: mvn -q -DskipTests package" >&2; exit 1; }
 export HTTP_PORT="${PORT:-18100}" MANAGEMENT_PORT="${MANAGEMENT_PORT:-0}" CALOTYPE_NODE_DATA_DIRECTORY="$run/data"
-export IMAGE_SIZES='{}' WEBP_QUALITY=80 AVIF_QUALITY=50 CALOTYPE_HTTP_SOCKETS_PER_USER="${SOCKETS_PER_USER:-2000}"
+[ -n "${DEFAULT_SIZES:-}" ] || export IMAGE_SIZES='{}'
+export WEBP_QUALITY=80 AVIF_QUALITY=50 CALOTYPE_HTTP_SOCKETS_PER_USER="${SOCKETS_PER_USER:-2000}"
 export MAX_UPLOAD_SIZE_MB="${MAX_UPLOAD_SIZE_MB:-50}" RATE_LIMIT_MAX_UPLOADS="${RATE_LIMIT_MAX_UPLOADS:-0}"
 unset PORT
 cd "$run"
