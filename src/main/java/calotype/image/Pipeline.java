@@ -41,7 +41,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Makes all renditions of one source picture from one decode. Thread-safe; blocks the calling thread. */
 public final class Pipeline {
     /** Raised whenever our own settings or steps change the bytes that come out. */
-    private static final int RECIPE = 7;
+    private static final int RECIPE = 8;
 
     private final CodecTier tier;
     private final Reduce reduce;

@@ -93,29 +93,31 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
                     arrivals.prepare();
                     return arrivals;
                 })
-                .compose(ready -> enter(System.nanoTime() + settings.startWait().toNanos(), false));
+                .compose(ready -> enter(System.nanoTime() + settings.startWait().toNanos(), null));
     }
 
     /**
-     * @param again whether it was tried before; once is not enough, since the first call of a JVM may spend its time on
-     *     loading the client, which is not the store's silence
+     * @param before how it failed before, null at first; once is not enough, since the first call of a JVM may spend its time
+     *     on loading the client, which is not the store's silence
      */
-    private Future<Void> enter(long deadline, boolean again) {
+    private Future<Void> enter(long deadline, @Nullable Throwable before) {
         // A listing, since its refusal has a body that names the reason; that of HeadBucket has none.
         return call(() -> clients.entrance.listObjectsV2(
                         list -> list.bucket(bucket).maxKeys(1)))
                 .<Void>mapEmpty()
                 .recover(failure -> {
-                    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+                    Throwable now = failure.getCause() == null ? failure : failure.getCause();
+                    // An answer tells more than silence after it.
+                    Throwable cause = before != null && S3Problem.isSilence(now) ? before : now;
                     String explanation = S3Problem.explain(settings.s3(), cause);
-                    if (again && System.nanoTime() >= deadline) {
+                    if (before != null && System.nanoTime() >= deadline) {
                         return Future.failedFuture(ProblemCode.STORAGE_UNAVAILABLE.because(
                                 explanation + " Tried for "
                                         + settings.startWait().toSeconds() + " s (STORAGE_WAIT).",
                                 cause));
                     }
                     log.atDebug().addKeyValue("reason", explanation).log("Waiting for the object store");
-                    return vertx.timer(START_PAUSE.toMillis()).compose(rested -> enter(deadline, true));
+                    return vertx.timer(START_PAUSE.toMillis()).compose(rested -> enter(deadline, cause));
                 });
     }
 

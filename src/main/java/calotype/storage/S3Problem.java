@@ -16,6 +16,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /** What a failure of the S3 client means: for a caller, for another try, and for the one who set it up. */
 final class S3Problem {
+    private static final String SILENCE = "it does not answer in time";
+
     /**
      * What a store answers to a request whose bytes were changed on the way. A wrong secret looks the same and costs a
      * few tries more.
@@ -76,6 +78,11 @@ final class S3Problem {
                 + reason(unwrapped(failure)) + ".";
     }
 
+    /** Whether the store has not answered at all. */
+    static boolean isSilence(Throwable failure) {
+        return reason(unwrapped(failure)).equals(SILENCE);
+    }
+
     private static String reason(Throwable cause) {
         if (cause instanceof AwsServiceException answer) {
             return switch (code(answer)) {
@@ -120,7 +127,7 @@ final class S3Problem {
                 return "there is no key; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
             }
             if (message.contains("timeout") || message.contains("timed out")) {
-                return "it does not answer in time";
+                return SILENCE;
             }
         }
         return "the call fails (" + failure.getClass().getSimpleName() + ")";

@@ -195,6 +195,16 @@ class S3FaultsTest {
     }
 
     @Test
+    void whatTheStoreSaidIsToldThoughItIsSilentInTheEnd() {
+        AtomicInteger calls = new AtomicInteger();
+        store(() -> calls.getAndIncrement() == 0 ? Fault.SKEWED : Fault.STALL, Map.of("storage.start-wait", "0s"));
+
+        assertThatThrownBy(() -> await(store.prepare())).cause().message().contains("set the clock");
+
+        assertThat(calls).hasValue(2);
+    }
+
+    @Test
     void encryptionIsAskedForWithEveryUploadAndEveryUploadHasAChecksum() throws Exception {
         store(() -> Fault.NONE, Map.of("storage.s3.sse", "aws:kms", "storage.s3.kms-key-id", "key-7"));
         await(store.put(key(1), Files.writeString(root.resolve("spool/a.part"), "picture"), true)

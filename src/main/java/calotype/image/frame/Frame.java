@@ -76,7 +76,7 @@ public abstract class Frame implements AutoCloseable {
     public abstract byte @Nullable [] iccProfile();
 
     /** What the pixels are coded in, where that is no profile's matter; null when it is sRGB, or unsaid. */
-    public abstract @Nullable Gamut gamut();
+    public abstract @Nullable CodedColours codedColours();
 
     /** Puts an ICC profile beside the pixels. */
     public abstract void attachProfile(byte[] profile);
@@ -86,7 +86,7 @@ public abstract class Frame implements AutoCloseable {
 
     /** Likewise of the frame that this one was scaled from: what is left to convert. */
     public final void takeColoursLeft(Frame other) {
-        if (other.iccProfile() != null || other.gamut() != null) {
+        if (other.iccProfile() != null || other.codedColours() != null) {
             takeColours(other);
         }
     }

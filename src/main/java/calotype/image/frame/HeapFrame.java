@@ -108,7 +108,7 @@ final class HeapFrame extends Frame {
     }
 
     @Override
-    public @Nullable Gamut gamut() {
+    public @Nullable CodedColours codedColours() {
         return null;
     }
 

@@ -18,6 +18,8 @@ public enum Layout {
     GRAY10(avutil.AV_PIX_FMT_GRAY10LE, avutil.AVCOL_SPC_SMPTE170M, avutil.AVCOL_RANGE_JPEG, 2),
     /** Four bytes a pixel, red first: a PNG with alpha. */
     RGBA(avutil.AV_PIX_FMT_RGBA, avutil.AVCOL_SPC_RGB, avutil.AVCOL_RANGE_JPEG, 4),
+    /** Three 16-bit samples a pixel, red first: high dynamic range, of which 8 bits would show steps. */
+    RGB48(avutil.AV_PIX_FMT_RGB48LE, avutil.AVCOL_SPC_RGB, avutil.AVCOL_RANGE_JPEG, 6),
     /** Three bytes a pixel, red first: an opaque PNG. */
     RGB24(avutil.AV_PIX_FMT_RGB24, avutil.AVCOL_SPC_RGB, avutil.AVCOL_RANGE_JPEG, 3),
     /** One byte of lightness a pixel: a grey PNG. */

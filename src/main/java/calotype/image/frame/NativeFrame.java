@@ -139,8 +139,8 @@ final class NativeFrame extends Frame {
     }
 
     @Override
-    public @Nullable Gamut gamut() {
-        return Gamut.of(av);
+    public @Nullable CodedColours codedColours() {
+        return CodedColours.of(av);
     }
 
     @Override

@@ -67,13 +67,13 @@ public final class Scaler {
     /**
      * Puts right what a decoder says of a still picture: a matrix that it left unsaid is BT.601, as in JPEG, WebP and
      * HEIC, and interlaced means an interlaced PNG, not two fields of a video. Colours stay as they are where they have
-     * a profile, which goes before whatever is coded (ISO/IEC 23000-22, 7.3.6.4), or a gamut: who knows what they mean
+     * a profile, which goes before whatever is coded (ISO/IEC 23000-22, 7.3.6.4), or are coded otherwise: who knows what they mean
      * converts them, once, and faster than by the scaler's table.
      */
     private static AVFrame asStill(AVFrame source) {
         source.colorspace(matrix(source.colorspace(), source.color_primaries()));
         AVFrameSideData profile = avutil.av_frame_get_side_data(source, avutil.AV_FRAME_DATA_ICC_PROFILE);
-        if (profile != null && !profile.isNull() || Gamut.of(source) != null) {
+        if (profile != null && !profile.isNull() || CodedColours.of(source) != null) {
             source.color_primaries(avutil.AVCOL_PRI_UNSPECIFIED).color_trc(avutil.AVCOL_TRC_UNSPECIFIED);
         }
         return source.flags(source.flags() & ~AVFrame.AV_FRAME_FLAG_INTERLACED);

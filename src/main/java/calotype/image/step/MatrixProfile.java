@@ -1,6 +1,6 @@
 package calotype.image.step;
 
-import calotype.image.frame.Gamut;
+import calotype.image.frame.CodedColours.Primaries;
 import java.awt.color.ICC_Profile;
 import java.awt.color.ICC_ProfileRGB;
 import java.util.Arrays;
@@ -57,11 +57,20 @@ final class MatrixProfile implements ToSrgb.Rows {
     }
 
     /** One with sRGB's own curve and white. */
-    static MatrixProfile of(Gamut gamut) {
+    static MatrixProfile of(Primaries primaries) {
         MatrixProfile tables = new MatrixProfile();
         Arrays.fill(tables.linear, LINEAR_SRGB);
-        System.arraycopy(gamut == Gamut.BT2020 ? SRGB_FROM_BT2020 : SRGB_FROM_P3, 0, tables.matrix, 0, 9);
+        System.arraycopy(srgbFrom(primaries), 0, tables.matrix, 0, 9);
         return tables;
+    }
+
+    /** Linear sRGB from linear light of these primaries, row by row. */
+    static float[] srgbFrom(Primaries primaries) {
+        return switch (primaries) {
+            case SRGB -> new float[] {1, 0, 0, 0, 1, 0, 0, 0, 1};
+            case DISPLAY_P3 -> SRGB_FROM_P3.clone();
+            case BT2020 -> SRGB_FROM_BT2020.clone();
+        };
     }
 
     /** Whether no colour of a coarse grid changes by more than one level. */
@@ -101,7 +110,8 @@ final class MatrixProfile implements ToSrgb.Rows {
         }
     }
 
-    private static int encoded(float linear) {
+    /** Of linear light, 0 to 1, cut off at either end: 0 to 255. */
+    static int encoded(float linear) {
         int index = (int) (Math.min(1f, Math.max(0f, linear)) * (FINE - 1) + 0.5f);
         return ENCODED[index] & 0xff;
     }

@@ -82,8 +82,7 @@ public final class Reduce {
         if (toSrgb == null) {
             return Scaler.convert(frame, layout, size, threads);
         }
-        Frame pixels = Scaler.convert(frame, Layout.BGRA, size, threads); // Inks stay inks: none is mixed here.
-        toSrgb.apply(pixels);
+        Frame pixels = toSrgb.scaled(frame, size, threads);
         if (layout == Layout.BGRA) {
             return pixels;
         }

@@ -1,7 +1,11 @@
 package calotype.image.step;
 
+import calotype.image.frame.CodedColours;
+import calotype.image.frame.CodedColours.Curve;
 import calotype.image.frame.Frame;
-import calotype.image.frame.Gamut;
+import calotype.image.frame.Layout;
+import calotype.image.frame.Scaler;
+import calotype.model.Size;
 import java.awt.color.CMMException;
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_Profile;
@@ -12,6 +16,7 @@ import java.awt.image.WritableRaster;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
+import java.nio.ShortBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +31,12 @@ public final class ToSrgb {
     /** Converts one row in place to {@code 0xAARRGGBB}, from that or from {@code 0xKKYYMMCC}. */
     interface Rows {
         void convert(int[] argb);
+    }
+
+    /** One that eight bits are too few for. */
+    interface DeepRows extends Rows {
+        /** @param rgb 16 bits a sample, red first, three for each pixel of {@code argb}, which is written */
+        void convert(short[] rgb, int[] argb);
     }
 
     private ToSrgb(Rows rows) {
@@ -45,16 +56,20 @@ public final class ToSrgb {
     }
 
     /**
-     * Null when there is nothing to convert: no profile nor gamut, an unusable profile, or sRGB itself. Inks are always
-     * converted.
+     * Null when there is nothing to convert: neither profile nor coded colours, an unusable profile, or sRGB itself. Inks
+     * are always converted.
      */
     static @Nullable ToSrgb from(Frame frame) {
         byte[] icc = frame.iccProfile();
         if (frame.hasInks()) {
             return new ToSrgb(inks(icc));
         }
-        Gamut gamut = frame.gamut();
-        return icc == null && gamut != null ? new ToSrgb(MatrixProfile.of(gamut)) : colours(icc);
+        CodedColours coded = frame.codedColours();
+        return icc == null && coded != null ? new ToSrgb(rows(coded)) : colours(icc);
+    }
+
+    private static Rows rows(CodedColours coded) {
+        return coded.curve() == Curve.SRGB ? MatrixProfile.of(coded.primaries()) : new HighRange(coded);
     }
 
     private static @Nullable ToSrgb colours(byte @Nullable [] icc) {
@@ -105,6 +120,32 @@ public final class ToSrgb {
 
     private static int left(int ink, int paper) {
         return ((255 - (ink & 0xff)) * paper + 127) / 255;
+    }
+
+    /** An opaque picture, or one of inks, in another size and in colours: {@link Layout#BGRA}. */
+    Frame scaled(Frame frame, Size size, int threads) {
+        if (rows instanceof DeepRows deep) {
+            try (Frame samples = Scaler.convert(frame, Layout.RGB48, size, threads)) {
+                return colours(samples, deep);
+            }
+        }
+        Frame pixels = Scaler.convert(frame, Layout.BGRA, size, threads); // Inks stay inks: none is mixed here.
+        apply(pixels);
+        return pixels;
+    }
+
+    private static Frame colours(Frame samples, DeepRows rows) {
+        Frame pixels = Frame.allocate(Layout.BGRA, samples.size());
+        ShortBuffer from = samples.plane(0).asShortBuffer();
+        IntBuffer to = pixels.plane(0).asIntBuffer();
+        int[] argb = new int[samples.size().width()];
+        short[] rgb = new short[3 * argb.length];
+        for (int y = 0; y < samples.size().height(); y++) {
+            from.get(y * (samples.stride(0) / 2), rgb);
+            rows.convert(rgb, argb);
+            to.put(y * (pixels.stride(0) / 4), argb);
+        }
+        return pixels;
     }
 
     /**
