@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * {@code process} is done by this program once more, in a JVM made for it, where pictures need no processes of their own:
@@ -33,7 +34,7 @@ final class BatchJvm {
                 && arguments[0].equals("process")
                 && !isThis()
                 && environment.keySet().stream().noneMatch(name -> name.endsWith("ISOLATION"))
-                && List.of(arguments).stream().noneMatch(word -> word.contains("isolation="));
+                && Stream.of(arguments).noneMatch(word -> word.contains("isolation="));
     }
 
     /** Whether this is such a JVM. */
@@ -74,15 +75,9 @@ final class BatchJvm {
     }
 
     private static int run(Process batch) throws InterruptedException {
-        Thread end = new Thread(batch::destroy);
-        Runtime.getRuntime().addShutdownHook(end);
-        int code = batch.waitFor();
-        try {
-            Runtime.getRuntime().removeShutdownHook(end);
-        } catch (IllegalStateException ending) {
-            return code;
-        }
-        return code;
+        // Once it has ended this does nothing.
+        Runtime.getRuntime().addShutdownHook(new Thread(batch::destroy));
+        return batch.waitFor();
     }
 
     private static Process start(String... arguments) throws IOException {

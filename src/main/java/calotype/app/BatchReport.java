@@ -38,10 +38,7 @@ final class BatchReport {
 
     /** @param seconds that this picture took */
     synchronized void made(Path picture, int itsFiles, long itsBytes, long madeBytes, double seconds) {
-        done++;
-        files += itsFiles;
-        bytesIn += itsBytes;
-        bytesOut += madeBytes;
+        add(itsFiles, itsBytes, madeBytes);
         if (!terminal) {
             line("%s %s: %d files, %s, %.2f s", count(), picture, itsFiles, human(madeBytes), seconds);
         }
@@ -50,11 +47,15 @@ final class BatchReport {
 
     /** @param made the sizes of what was made of it before this process began, in bytes */
     synchronized void madeBefore(long itsBytes, List<Long> made) {
-        done++;
-        files += made.size();
-        bytesIn += itsBytes;
-        bytesOut += made.stream().mapToLong(Long::longValue).sum();
+        add(made.size(), itsBytes, made.stream().mapToLong(Long::longValue).sum());
         drawBar();
+    }
+
+    private void add(int itsFiles, long itsBytes, long madeBytes) {
+        done++;
+        files += itsFiles;
+        bytesIn += itsBytes;
+        bytesOut += madeBytes;
     }
 
     synchronized void failed(Path picture, String why) {

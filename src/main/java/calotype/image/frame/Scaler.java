@@ -67,8 +67,8 @@ public final class Scaler {
     /**
      * Puts right what a decoder says of a still picture: a matrix that it left unsaid is BT.601, as in JPEG, WebP and
      * HEIC, and interlaced means an interlaced PNG, not two fields of a video. Colours stay as they are where they have
-     * a profile, which goes before whatever is coded (ISO/IEC 23000-22, 7.3.6.4), or are coded otherwise: who knows what they mean
-     * converts them, once, and faster than by the scaler's table.
+     * a profile, which goes before whatever is coded (ISO/IEC 23000-22, 7.3.6.4), or are coded otherwise: who
+     * knows what they mean converts them, once, and faster than by the scaler's table.
      */
     private static AVFrame asStill(AVFrame source) {
         source.colorspace(matrix(source.colorspace(), source.color_primaries()));

@@ -29,28 +29,40 @@ final class HighRange implements ToSrgb.DeepRows {
 
     private static final int SHIFT = 4;
 
+    private static final double PQ_OF_PEAK = pqOfScreen(PEAK);
+    private static final double MOST = pqOfScreen(WHITE) / PQ_OF_PEAK;
+    private static final double KNEE = 1.5 * MOST - 0.5;
+
+    /** How a screen shows a scene of this lightness, in units of white. */
+    private static final float[] SHOWN = new float[STEPS];
+
+    /** What light is multiplied by whose brightest channel is this much, by the root of its share of the peak. */
+    private static final float[] PRESSED = new float[STEPS];
+
+    static {
+        for (int i = 0; i < STEPS; i++) {
+            double share = share(i);
+            SHOWN[i] = (float) (PEAK / WHITE * Math.pow(share, 0.2));
+            double brightest = Math.max(1e-6, share * share * PEAK);
+            PRESSED[i] = (float) (pressed(brightest) / brightest);
+        }
+    }
+
     private final boolean lightOfScene;
     private final float[] matrix;
     /** Linear light of a sample: of a screen in units of white, or of a scene from 0 to 1. */
-    private final float[] light;
-    /** How a screen shows a scene of this lightness, in units of white. */
-    private final float[] shown;
-    /** What light is multiplied by whose brightest channel is this much, by the root of its share of the peak. */
-    private final float[] pressed;
+    private final float[] light = new float[STEPS];
 
     HighRange(CodedColours colours) {
         this.lightOfScene = colours.curve() == Curve.HLG;
         this.matrix = MatrixProfile.srgbFrom(colours.primaries());
-        this.light = new float[STEPS];
-        this.shown = new float[STEPS];
-        this.pressed = new float[STEPS];
         for (int i = 0; i < STEPS; i++) {
-            double share = i / (STEPS - 1.0);
-            light[i] = (float) (lightOfScene ? sceneOfHlg(share) : screenOfPq(share) / WHITE);
-            shown[i] = (float) (PEAK / WHITE * Math.pow(share, 0.2));
-            double brightest = Math.max(1e-6, share * share * PEAK);
-            pressed[i] = (float) (pressed(brightest) / brightest);
+            light[i] = (float) (lightOfScene ? sceneOfHlg(share(i)) : screenOfPq(share(i)) / WHITE);
         }
+    }
+
+    private static double share(int step) {
+        return step / (STEPS - 1.0);
     }
 
     @Override
@@ -84,7 +96,7 @@ final class HighRange implements ToSrgb.DeepRows {
         float g = light[green];
         float b = light[blue];
         // ITU-R BT.2100, table 5: the lightness of a scene is that of BT.2020.
-        float screen = lightOfScene ? shown[(int) ((0.2627f * r + 0.6780f * g + 0.0593f * b) * (STEPS - 1) + 0.5f)] : 1;
+        float screen = lightOfScene ? SHOWN[(int) ((0.2627f * r + 0.6780f * g + 0.0593f * b) * (STEPS - 1) + 0.5f)] : 1;
         float red709 = Math.max(0, screen * (m[0] * r + m[1] * g + m[2] * b));
         float green709 = Math.max(0, screen * (m[3] * r + m[4] * g + m[5] * b));
         float blue709 = Math.max(0, screen * (m[6] * r + m[7] * g + m[8] * b));
@@ -97,7 +109,7 @@ final class HighRange implements ToSrgb.DeepRows {
 
     private float gain(float most) {
         double share = most * (WHITE / PEAK);
-        return share >= 1 ? 1 / most : pressed[(int) (Math.sqrt(share) * (STEPS - 1) + 0.5)] * (float) WHITE;
+        return share >= 1 ? 1 / most : PRESSED[(int) (Math.sqrt(share) * (STEPS - 1) + 0.5)] * (float) WHITE;
     }
 
     /**
@@ -108,17 +120,14 @@ final class HighRange implements ToSrgb.DeepRows {
      * @return 0 to 1
      */
     private static double pressed(double light) {
-        double whole = pqOfScreen(PEAK);
-        double most = pqOfScreen(WHITE) / whole;
-        double knee = 1.5 * most - 0.5;
-        double value = pqOfScreen(light) / whole;
-        if (value > knee) {
-            double t = (value - knee) / (1 - knee);
-            value = (2 * t * t * t - 3 * t * t + 1) * knee
-                    + (t * t * t - 2 * t * t + t) * (1 - knee)
-                    + (-2 * t * t * t + 3 * t * t) * most;
+        double value = pqOfScreen(light) / PQ_OF_PEAK;
+        if (value > KNEE) {
+            double t = (value - KNEE) / (1 - KNEE);
+            value = (2 * t * t * t - 3 * t * t + 1) * KNEE
+                    + (t * t * t - 2 * t * t + t) * (1 - KNEE)
+                    + (-2 * t * t * t + 3 * t * t) * MOST;
         }
-        return screenOfPq(value * whole) / WHITE;
+        return screenOfPq(value * PQ_OF_PEAK) / WHITE;
     }
 
     /** ITU-R BT.2100, table 4: the light that a screen gives for a value of 0 to 1, in cd/m2. */
