@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the ledger how far an attempt has come: one report at a time and not more than ten a second, the newest wins,
- * and the count never falls. A report that fails is not repeated; the next one says as much and more.
+ * and the count never falls. What is over in a tenth of a second reports nothing, since its end is news enough. A report
+ * that fails is not repeated; the next one says as much and more.
  */
 final class ProgressReports implements Listener {
     private static final Logger log = LoggerFactory.getLogger(ProgressReports.class);
@@ -33,6 +34,7 @@ final class ProgressReports implements Listener {
     private boolean unsent;
     private boolean busy;
     private boolean ended;
+    private long pause;
 
     /** @param answers hears what the ledger says to each report */
     ProgressReports(Vertx vertx, TypedBus bus, JobWork work, Consumer<Done> answers) {
@@ -41,6 +43,15 @@ final class ProgressReports implements Listener {
         this.work = work;
         this.total = Progress.total(work.plan());
         this.answers = answers;
+        rest();
+    }
+
+    private void rest() {
+        busy = true;
+        pause = vertx.setTimer(PAUSE_MS, over -> {
+            busy = false;
+            sendNewest();
+        });
     }
 
     /** One more step is finished. The last one, {@code done}, is the ledger's to tell. */
@@ -72,14 +83,12 @@ final class ProgressReports implements Listener {
                         .addKeyValue("job_id", work.jobId())
                         .addKeyValue("reason", failure.getMessage())
                         .log("Progress not reported"))
-                .onComplete(answer -> vertx.setTimer(PAUSE_MS, pause -> {
-                    busy = false;
-                    sendNewest();
-                }));
+                .onComplete(answer -> rest());
     }
 
     /** What is not sent yet is not sent any more. */
     void end() {
         ended = true;
+        vertx.cancelTimer(pause);
     }
 }

@@ -58,6 +58,19 @@ class ProgressReportsTest {
     }
 
     @Test
+    void h12_whatIsOverAtOnceReportsNothing() throws Exception {
+        vertx.getOrCreateContext().runOnContext(here -> {
+            reports.finished("decoded");
+            reports.end();
+        });
+
+        new ProgressReports(vertx, house.bus, house.work(), answers::add).finished("small");
+
+        assertThat(next()).isEqualTo(new Progress("small", 1, 5));
+        assertThat(house.allOf(ReportProgress.class)).hasSize(1);
+    }
+
+    @Test
     void h12_theCountNeverReachesTheLedgersOwnStep() throws Exception {
         for (String step : new String[] {"decoded", "small", "medium", "stored", "surprise"}) {
             finish(step);
