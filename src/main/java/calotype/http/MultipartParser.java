@@ -2,8 +2,9 @@ package calotype.http;
 
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
+import io.vertx.core.buffer.Buffer;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * Reads {@code multipart/form-data} (RFC 7578; RFC 2046, section 5.1.1) as it arrives and hands the bytes of the parts
@@ -24,8 +25,8 @@ final class MultipartParser {
     interface Listener {
         void partBegins(PartHead head);
 
-        /** Some bytes of the part; the array is the listener's from now on. */
-        void partContinues(byte[] bytes);
+        /** Some bytes of the part; nobody else writes there any more. */
+        void partContinues(ByteBuffer bytes);
 
         void partEnds();
     }
@@ -63,8 +64,8 @@ final class MultipartParser {
     }
 
     /** @throws ProblemException {@code malformed_multipart}, or what the listener throws */
-    void feed(byte[] chunk) {
-        window = at == window.length ? chunk : joined(window, at, chunk);
+    void feed(Buffer chunk) {
+        window = withRest(chunk);
         at = 0;
         boolean more = true;
         while (more) {
@@ -78,9 +79,12 @@ final class MultipartParser {
         }
     }
 
-    private static byte[] joined(byte[] first, int from, byte[] second) {
-        byte[] all = Arrays.copyOfRange(first, from, first.length + second.length);
-        System.arraycopy(second, 0, all, first.length - from, second.length);
+    /** The one copy that is made of a body: what follows is slices of it. */
+    private byte[] withRest(Buffer chunk) {
+        int rest = window.length - at;
+        byte[] all = new byte[rest + chunk.length()];
+        System.arraycopy(window, at, all, 0, rest);
+        chunk.getBytes(all, rest);
         return all;
     }
 
@@ -151,7 +155,7 @@ final class MultipartParser {
         int end = found >= 0 ? found : window.length - delimiter.length() + 1;
         int begin = contentBegins ? at + 2 : at;
         if (end > begin) {
-            listener.partContinues(Arrays.copyOfRange(window, begin, end));
+            listener.partContinues(ByteBuffer.wrap(window, begin, end - begin));
         }
         if (end >= begin) {
             contentBegins = false;

@@ -46,7 +46,7 @@ final class StagingFile {
     private final Disk disk;
     private final byte[] first = new byte[FIRST_BYTES];
     private long size;
-    private List<byte[]> waiting = new ArrayList<>();
+    private List<ByteBuffer> waiting = new ArrayList<>();
     private int waitingBytes;
     private int unforcedBytes;
     private Future<?> forcing = Future.succeededFuture();
@@ -65,16 +65,17 @@ final class StagingFile {
     }
 
     /** @throws ProblemException {@code storage_full} when the disk did not take what was written before */
-    void write(byte[] bytes) {
+    void write(ByteBuffer bytes) {
         if (batch.failed()) {
             throw full(batch.cause());
         }
+        int length = bytes.remaining();
         if (size < FIRST_BYTES) {
-            System.arraycopy(bytes, 0, first, (int) size, (int) Math.min(bytes.length, FIRST_BYTES - size));
+            bytes.duplicate().get(first, (int) size, (int) Math.min(length, FIRST_BYTES - size));
         }
-        size += bytes.length;
+        size += length;
         waiting.add(bytes);
-        waitingBytes += bytes.length;
+        waitingBytes += length;
         if (batch.isComplete() && waitingBytes >= WORTH_A_HOP_BYTES) {
             writeWaiting();
         }
@@ -82,7 +83,7 @@ final class StagingFile {
 
     private void writeWaiting() {
         unforcedBytes += waitingBytes;
-        List<byte[]> next = takeWaiting();
+        List<ByteBuffer> next = takeWaiting();
         batch = onWorker(() -> disk.write(next)).mapEmpty();
         batch.onComplete(written -> {
             forceEarly();
@@ -105,8 +106,8 @@ final class StagingFile {
         }
     }
 
-    private List<byte[]> takeWaiting() {
-        List<byte[]> taken = waiting;
+    private List<ByteBuffer> takeWaiting() {
+        List<ByteBuffer> taken = waiting;
         waiting = new ArrayList<>();
         waitingBytes = 0;
         return taken;
@@ -146,7 +147,7 @@ final class StagingFile {
      */
     <T> Future<T> finish(Look<T> look) {
         return idle().compose(written -> {
-            List<byte[]> last = takeWaiting();
+            List<ByteBuffer> last = takeWaiting();
             return onWorker(() -> look.at(disk.finish(last)));
         });
     }
@@ -218,17 +219,16 @@ final class StagingFile {
             this.path = path;
         }
 
-        Void write(List<byte[]> batch) throws IOException {
+        Void write(List<ByteBuffer> batch) throws IOException {
             FileChannel open = channel;
             if (open == null) {
                 open = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
                 channel = open;
             }
-            for (byte[] bytes : batch) {
-                sha256.update(bytes);
-                ByteBuffer left = ByteBuffer.wrap(bytes);
-                while (left.hasRemaining()) {
-                    open.write(left);
+            for (ByteBuffer bytes : batch) {
+                sha256.update(bytes.duplicate());
+                while (bytes.hasRemaining()) {
+                    open.write(bytes);
                 }
             }
             return null;
@@ -243,7 +243,7 @@ final class StagingFile {
             return null;
         }
 
-        String finish(List<byte[]> last) throws IOException {
+        String finish(List<ByteBuffer> last) throws IOException {
             write(last);
             close();
             return HexFormat.of().formatHex(sha256.digest());

@@ -23,7 +23,7 @@ final class UploadForm implements MultipartParser.Listener {
 
     /** Takes the bytes of the file. */
     interface FileSink {
-        void write(byte[] bytes);
+        void write(ByteBuffer bytes);
     }
 
     private final FileSink sink;
@@ -56,18 +56,18 @@ final class UploadForm implements MultipartParser.Listener {
     }
 
     @Override
-    public void partContinues(byte[] bytes) {
+    public void partContinues(ByteBuffer bytes) {
         if (part == file) {
             sink.write(bytes);
             return;
         }
         boolean metadata = part.name().equals("metadata");
-        if (text.size() + bytes.length > (metadata ? MAX_METADATA_BYTES : MAX_FIELD_BYTES)) {
+        if (text.size() + bytes.remaining() > (metadata ? MAX_METADATA_BYTES : MAX_FIELD_BYTES)) {
             throw metadata
                     ? ProblemCode.INVALID_METADATA.because("The metadata is longer than 16 KiB.")
                     : invalid(part.name(), "is longer than 4 KiB");
         }
-        text.writeBytes(bytes);
+        text.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -81,7 +82,7 @@ final class UploadReader {
                 if (request.bytesRead() > policies.mostBytes() + FORM_BYTES) {
                     throw tooLarge(policies.mostBytes());
                 }
-                parser.feed(chunk.getBytes());
+                parser.feed(chunk);
                 if (file.isBehind(request::resume)) {
                     request.pause();
                 }
@@ -102,8 +103,8 @@ final class UploadReader {
         return received.future();
     }
 
-    private void take(StagingFile file, byte[] bytes) {
-        if (file.size() + bytes.length > policies.mostBytes()) {
+    private void take(StagingFile file, ByteBuffer bytes) {
+        if (file.size() + bytes.remaining() > policies.mostBytes()) {
             throw tooLarge(policies.mostBytes());
         }
         boolean unknown = !file.hasBegun();
