@@ -32,7 +32,8 @@ public interface SharedCache {
      * @param mark from before this look
      */
     record Look(@Nullable Buffer value, Duration life, long mark) {
-        static final Look AWAY = new Look(null, Duration.ZERO, NOT_KEPT);
+        /** A miss without a look: what is read instead is not kept. */
+        public static final Look AWAY = new Look(null, Duration.ZERO, NOT_KEPT);
 
         static Look miss(long mark) {
             return new Look(null, Duration.ZERO, mark);

@@ -165,10 +165,10 @@ final class Documents {
     /** News of an image: its documents are out of date. */
     void changed(JobChanged news) {
         kept.drop(news.imageId());
-        // Jobs that go on are not shared. Each event loop of this node brings the same news.
-        if (!news.type().endsWith(".progress") && !news.equals(dropped)) {
+        // Each event loop of this node brings the same news.
+        if (!news.equals(dropped)) {
             dropped = news;
-            changed(news.imageId()).onFailure(never -> {});
+            shared.changed(news).onComplete(gone -> kept.drop(news.imageId()));
         }
     }
 

@@ -47,7 +47,7 @@ public final class Reading {
                 bus,
                 writer,
                 urls,
-                new SharedImages(shared, new Lookups(metrics, "shared")),
+                new SharedImages(shared, new Lookups(metrics, "shared"), push.clock()),
                 new Lookups(metrics, "documents"),
                 push.clock());
         this.renders = new Renders(bus, files, new Lookups(metrics, "renders"));

@@ -1,15 +1,22 @@
 package calotype.http;
 
+import calotype.cache.MemoryCache;
 import calotype.cache.SharedCache;
 import calotype.cache.SharedCache.Entry;
 import calotype.cache.SharedCache.Look;
+import calotype.contract.Events.JobChanged;
 import calotype.contract.ImagesApi.ImageRecord;
+import calotype.model.AiState;
+import calotype.model.JobState;
 import calotype.model.Json;
 import calotype.problem.ProblemException;
 import calotype.telemetry.Lookups;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +29,23 @@ final class SharedImages {
     /** Changes with the meaning of what is kept, so that nodes of two releases do not read each other's. */
     private static final String FORM = "image-2:";
 
+    /** Before and after these an image is not final, so nobody has kept it. */
+    private static final Set<String> GOING_ON = Set.of("job.processing", "job.progress", "job.retrying");
+
+    /** So long is an image taken for one that goes on, without news of it. */
+    private static final Duration UNHEARD_OF = Duration.ofSeconds(10);
+
+    private static final int MOST_GOING_ON = 20_000;
+
     private final SharedCache cache;
     private final Lookups lookups;
+    /** Ids that a look would be in vain for. */
+    private final MemoryCache<UUID, UUID, Boolean> goingOn;
 
-    SharedImages(SharedCache cache, Lookups lookups) {
+    SharedImages(SharedCache cache, Lookups lookups, Clock clock) {
         this.cache = cache;
         this.lookups = lookups;
+        this.goingOn = new MemoryCache<>(clock, UNHEARD_OF, MOST_GOING_ON, id -> 1);
     }
 
     /** @param life for how long the record may be remembered; nothing when it is not final */
@@ -35,7 +53,11 @@ final class SharedImages {
 
     /** Whether nothing of the image will change but by an act that is told of. */
     static boolean isFinal(ImageRecord image) {
-        return image.job().status().isFinal() && image.job().aiStatus().isFinal();
+        return isFinal(image.job().status(), image.job().aiStatus());
+    }
+
+    private static boolean isFinal(JobState status, AiState aiStatus) {
+        return status.isFinal() && aiStatus.isFinal();
     }
 
     /**
@@ -43,7 +65,10 @@ final class SharedImages {
      * @param ledger asked when the record is not here
      */
     Future<Found> find(UUID owner, UUID id, Supplier<Future<ImageRecord>> ledger) {
-        return cache.get(FORM + owner + ":" + id).compose(look -> {
+        long begun = goingOn.mark();
+        Future<Look> looking =
+                goingOn.get(id) == null ? cache.get(FORM + owner + ":" + id) : Future.succeededFuture(Look.AWAY);
+        return looking.compose(look -> {
             ImageRecord hit = read(look, owner);
             if (hit != null) {
                 lookups.hit();
@@ -52,7 +77,12 @@ final class SharedImages {
             if (look.mark() != SharedCache.NOT_KEPT) {
                 lookups.miss();
             }
-            return ledger.get().map(image -> keep(image, id, look.mark()));
+            return ledger.get().map(image -> {
+                if (!isFinal(image)) {
+                    goingOn.put(image.imageId(), id, true, UNHEARD_OF, begun);
+                }
+                return keep(image, id, look.mark());
+            });
         });
     }
 
@@ -81,6 +111,16 @@ final class SharedImages {
             cache.put(entry, mark).onFailure(never -> {});
         }
         return new Found(image, SharedCache.LONGEST);
+    }
+
+    /** News of an image. One that goes on as before is in nobody's memory. */
+    Future<Void> changed(JobChanged news) {
+        goingOn.drop(news.imageId());
+        if (!isFinal(news.status(), news.aiStatus())) {
+            List.of(news.imageId(), news.jobId())
+                    .forEach(id -> goingOn.put(news.imageId(), id, true, UNHEARD_OF, goingOn.mark()));
+        }
+        return GOING_ON.contains(news.type()) ? Future.succeededFuture() : drop(news.imageId());
     }
 
     /** Forgets an image; completes when no node can find it here any more, or when the cache is given up. */

@@ -68,7 +68,7 @@ class SharedImagesTest {
     }
 
     private SharedImages shared() {
-        return new SharedImages(memory, new Lookups(metrics, "shared"));
+        return new SharedImages(memory, new Lookups(metrics, "shared"), clock);
     }
 
     @BeforeEach
@@ -150,7 +150,7 @@ class SharedImagesTest {
         }
 
         change();
-        bus.publish(Events.JOB_CHANGED, news(before));
+        bus.publish(Events.JOB_CHANGED, news(before, "job.completed", JobState.COMPLETED));
         heard.forEach(FrontDoor::await);
 
         assertThat(find(two, View.IMAGE).body()).isNotEqualTo(old);
@@ -163,15 +163,15 @@ class SharedImagesTest {
         hall.put(FakeHall.image(IMAGE, ADA, JobState.COMPLETED, Visibility.PUBLIC));
     }
 
-    private static JobChanged news(ImageRecord image) {
+    private static JobChanged news(ImageRecord image, String type, JobState status) {
         return new JobChanged(
                 7,
-                "job.pending",
+                type,
                 FakeHall.DONE_AT,
                 image.owner(),
                 image.imageId(),
                 image.job().jobId(),
-                JobState.PENDING,
+                status,
                 image.job().aiStatus(),
                 image.job().progress(),
                 null,
@@ -210,6 +210,29 @@ class SharedImagesTest {
         clock.step(Duration.ofMillis(100));
         find(one, View.JOB);
         assertThat(hall.finds).hasValue(3);
+    }
+
+    @Test
+    void whatGoesOnIsNotLookedForInTheSharedCache() {
+        ImageRecord begun = hall.put(IMAGE, ADA, JobState.PROCESSING);
+        one.changed(news(begun, "job.processing", JobState.PROCESSING));
+        find(one, View.JOB);
+        clock.step(Duration.ofMillis(100));
+        find(one, View.JOB);
+        find(two, View.JOB);
+        clock.step(Duration.ofMillis(100));
+        find(two, View.JOB);
+        assertThat(metrics.scrape())
+                .as("only the one that has heard of nothing looks, once")
+                .contains("calotype_cache_lookups_total{cache=\"shared\",end=\"miss\"} 1.0");
+
+        hall.put(IMAGE, ADA, JobState.COMPLETED);
+        one.changed(news(begun, "job.completed", JobState.COMPLETED));
+        two.changed(news(begun, "job.completed", JobState.COMPLETED));
+        find(one, View.JOB);
+        find(two, View.JOB);
+        assertThat(metrics.scrape()).contains("calotype_cache_lookups_total{cache=\"shared\",end=\"hit\"} 1.0");
+        assertThat(hall.finds).hasValue(5);
     }
 
     @Test
