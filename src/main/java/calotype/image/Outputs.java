@@ -17,11 +17,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -63,7 +60,7 @@ final class Outputs {
     @SuppressWarnings("ArrayRecordComponent")
     private record Coded(ImageFormat format, int quality, boolean kept, byte[] file) {}
 
-    private record Made(String file, ImageFormat format, int quality, boolean kept, long bytes, String sha256) {}
+    private record Made(String file, ImageFormat format, int quality, boolean kept, long bytes) {}
 
     /** @param upright the original's size, which every rendition's size is computed from */
     Outputs(Plan plan, Size upright, Original original, Moving moving, Path directory, Pipeline.Listener listener) {
@@ -153,7 +150,7 @@ final class Outputs {
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
         }
-        return new Made(fileName, coded.format, coded.quality, coded.kept, coded.file.length, sha256(coded.file));
+        return new Made(fileName, coded.format, coded.quality, coded.kept, coded.file.length);
     }
 
     private Rendition rendition(RenditionSpec spec, Output output) {
@@ -166,7 +163,6 @@ final class Outputs {
                 output.size.height(),
                 file.quality,
                 file.bytes,
-                file.sha256,
                 file.file,
                 file.kept);
     }
@@ -200,23 +196,6 @@ final class Outputs {
         }
         Size size = picture.size();
         return new Rendition(
-                "render",
-                RenditionSet.VARIANT,
-                format,
-                size.width(),
-                size.height(),
-                quality,
-                file.length,
-                sha256(file),
-                name,
-                false);
-    }
-
-    private static String sha256(byte[] file) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("Every Java platform has SHA-256", impossible);
-        }
+                "render", RenditionSet.VARIANT, format, size.width(), size.height(), quality, file.length, name, false);
     }
 }

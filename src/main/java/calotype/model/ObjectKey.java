@@ -39,20 +39,20 @@ public record ObjectKey(@JsonValue String path) {
     }
 
     /** {@code {bucket}/processed/{owner}/{image}/{name}-{hash8}.{ext}} */
-    public static ObjectKey rendition(String bucket, UUID owner, UUID image, Rendition made) {
-        return rendition(bucket, owner, image, made.name(), made);
+    public static ObjectKey rendition(
+            String bucket, UUID owner, UUID image, String name, ImageFormat format, Digest file) {
+        return new ObjectKey(processedPrefix(bucket, owner, image) + name + "-" + named(format, file));
     }
 
-    /** The same of a picture that was made under another name. */
-    public static ObjectKey rendition(String bucket, UUID owner, UUID image, String name, Rendition made) {
-        return new ObjectKey(processedPrefix(bucket, owner, image) + name + "-"
-                + made.sha256().substring(0, 8) + "." + made.format().extension());
+    private static String named(ImageFormat format, Digest file) {
+        return file.hex().substring(0, 8) + "." + format.extension();
     }
 
     /** {@code {bucket}/processed/{owner}/{image}/renders/{transform}/{hash8}.{ext}} */
-    public static ObjectKey render(String bucket, UUID owner, UUID image, UUID transform, Rendition made) {
-        return new ObjectKey(processedPrefix(bucket, owner, image) + "renders/" + transform + "/"
-                + made.sha256().substring(0, 8) + "." + made.format().extension());
+    public static ObjectKey render(
+            String bucket, UUID owner, UUID image, UUID transform, ImageFormat format, Digest file) {
+        return new ObjectKey(
+                processedPrefix(bucket, owner, image) + "renders/" + transform + "/" + named(format, file));
     }
 
     /** What all versions of a render lie under, of which this is one. */

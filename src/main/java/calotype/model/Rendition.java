@@ -6,7 +6,6 @@ package calotype.model;
  * @param file its name inside the output directory; two renditions with equal pixels and settings share one file
  * @param keptOriginal whether it is the upload itself, stripped, because ours would be larger; its format is the upload's
  * @param sizeBytes of the file
- * @param sha256 of the file, 64 lower-case hex digits
  */
 public record Rendition(
         String name,
@@ -16,6 +15,5 @@ public record Rendition(
         int height,
         int quality,
         long sizeBytes,
-        String sha256,
         String file,
         boolean keptOriginal) {}

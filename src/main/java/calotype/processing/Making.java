@@ -65,7 +65,7 @@ final class Making {
     Future<CompleteJob> make() {
         return Future.all(source, directory)
                 .compose(ready -> runPixels(Path.of(source.result().path()), Path.of(directory.result())))
-                .compose(product -> new Renditions(tools.bus())
+                .compose(product -> new Renditions(tools.vertx(), tools.bus())
                         .keep(work, product.outcome().renditions(), Path.of(directory.result()))
                         .map(kept -> result(product, kept)));
     }

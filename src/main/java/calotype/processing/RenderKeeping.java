@@ -19,6 +19,7 @@ import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
 import calotype.workbench.Product;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -29,9 +30,11 @@ import org.slf4j.LoggerFactory;
 final class RenderKeeping {
     private static final Logger log = LoggerFactory.getLogger(RenderKeeping.class);
 
+    private final Vertx vertx;
     private final TypedBus bus;
 
-    RenderKeeping(TypedBus bus) {
+    RenderKeeping(Vertx vertx, TypedBus bus) {
+        this.vertx = vertx;
         this.bus = bus;
     }
 
@@ -52,32 +55,39 @@ final class RenderKeeping {
     Future<StoredFile> keep(
             ImageRecord image, UUID id, Transform transform, Product product, String mark, Path directory) {
         Rendition made = product.rendered();
-        ObjectKey key = ObjectKey.render(image.bucket(), image.owner(), image.imageId(), id, made);
-        KeepRender row = new KeepRender(
-                image.imageId(),
-                id,
-                transform.query(),
-                made.format(),
-                made.width(),
-                made.height(),
-                made.sizeBytes(),
-                made.sha256(),
-                key,
-                product.engineVersion() + mark);
-        return store(key, directory.resolve(made.file()))
-                .compose(stored -> bus.ask(RendersApi.KEEP, row))
-                .onFailure(failure -> remove(key));
+        Path file = directory.resolve(made.file());
+        return Renditions.digest(vertx, file).compose(digest -> {
+            ObjectKey key = ObjectKey.render(image.bucket(), image.owner(), image.imageId(), id, made.format(), digest);
+            KeepRender row = new KeepRender(
+                    image.imageId(),
+                    id,
+                    transform.query(),
+                    made.format(),
+                    made.width(),
+                    made.height(),
+                    made.sizeBytes(),
+                    digest.hex(),
+                    key,
+                    product.engineVersion() + mark);
+            return store(key, file)
+                    .compose(stored -> bus.ask(RendersApi.KEEP, row))
+                    .onFailure(failure -> remove(key));
+        });
     }
 
     private Future<StoredFile> keepVariant(Render wish, String name, Product product, Path directory) {
         ImageRecord image = wish.image();
         Rendition made = product.rendered();
-        ObjectKey key = ObjectKey.rendition(image.bucket(), image.owner(), image.imageId(), name, made);
-        KeepVariant row =
-                new KeepVariant(image.imageId(), name, made.sizeBytes(), made.sha256(), key, product.engineVersion());
-        return store(key, directory.resolve(made.file()))
-                .compose(stored -> bus.ask(ImagesApi.KEEP_VARIANT, row))
-                .onFailure(failure -> removeOfDeleted(key, failure));
+        Path file = directory.resolve(made.file());
+        return Renditions.digest(vertx, file).compose(digest -> {
+            ObjectKey key =
+                    ObjectKey.rendition(image.bucket(), image.owner(), image.imageId(), name, made.format(), digest);
+            KeepVariant row = new KeepVariant(
+                    image.imageId(), name, made.sizeBytes(), digest.hex(), key, product.engineVersion());
+            return store(key, file)
+                    .compose(stored -> bus.ask(ImagesApi.KEEP_VARIANT, row))
+                    .onFailure(failure -> removeOfDeleted(key, failure));
+        });
     }
 
     /** Not durable: what a power cut takes is made again. */

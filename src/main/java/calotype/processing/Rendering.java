@@ -55,7 +55,7 @@ final class Rendering {
         this.bench = bench;
         this.settings = settings;
         this.metrics = metrics;
-        this.keeping = new RenderKeeping(bus);
+        this.keeping = new RenderKeeping(vertx, bus);
     }
 
     Future<Rendered> make(Render wish) {

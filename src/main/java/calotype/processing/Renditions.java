@@ -7,13 +7,14 @@ import calotype.contract.JobsApi.JobWork;
 import calotype.contract.JobsApi.StoredRendition;
 import calotype.contract.StorageApi;
 import calotype.contract.StorageApi.Keep;
-import calotype.contract.StorageApi.StoredObject;
+import calotype.model.Digest;
 import calotype.model.ObjectKey;
 import calotype.model.Plan;
 import calotype.model.Rendition;
 import calotype.model.RenditionSpec;
 import calotype.model.Size;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -22,24 +23,28 @@ import java.util.Objects;
 
 /** Puts the files of a run into storage, all at once. */
 final class Renditions {
+    private final Vertx vertx;
     private final TypedBus bus;
 
-    Renditions(TypedBus bus) {
+    Renditions(Vertx vertx, TypedBus bus) {
+        this.vertx = vertx;
         this.bus = bus;
     }
 
+    /** A file in storage. */
+    private record Kept(ObjectKey key, Digest digest) {}
+
     /** Keeps each file once, under the key of the first rendition that has it; equal renditions share the object. */
     Future<List<StoredRendition>> keep(JobWork work, List<Rendition> made, Path directory) {
-        Map<String, ObjectKey> keys = new HashMap<>();
-        made.forEach(first -> keys.putIfAbsent(
-                first.file(), ObjectKey.rendition(work.bucket(), work.owner(), work.imageId(), first)));
-        List<Future<StoredObject>> kept = keys.entrySet().stream()
-                .map(file -> keep(directory.resolve(file.getKey()), file.getValue()))
-                .toList();
+        Map<String, Future<Kept>> kept = new HashMap<>();
+        made.forEach(first -> kept.computeIfAbsent(first.file(), file -> keep(work, first, directory.resolve(file))));
         // All are waited for, so that nobody moves files while the directory is being removed.
-        return Future.join(kept)
-                .map(all ->
-                        made.stream().map(rendition -> stored(rendition, keys)).toList());
+        return Future.join(List.copyOf(kept.values()))
+                .map(all -> made.stream()
+                        .map(rendition -> stored(
+                                rendition,
+                                requireNonNull(kept.get(rendition.file())).result()))
+                        .toList());
     }
 
     /** All that the plan names, in its order: those that were kept, and those that are left for later. */
@@ -58,12 +63,22 @@ final class Renditions {
                 spec.name(), spec.set(), spec.format(), size.width(), size.height(), spec.quality());
     }
 
-    private Future<StoredObject> keep(Path file, ObjectKey key) {
-        // Not durable: a rendition that a power cut takes can be made again.
-        return bus.ask(StorageApi.KEEP, new Keep(key, file.toString(), false));
+    private Future<Kept> keep(JobWork work, Rendition made, Path file) {
+        return digest(vertx, file).compose(digest -> {
+            ObjectKey key = ObjectKey.rendition(
+                    work.bucket(), work.owner(), work.imageId(), made.name(), made.format(), digest);
+            // Not durable: a rendition that a power cut takes can be made again.
+            return bus.ask(StorageApi.KEEP, new Keep(key, file.toString(), false))
+                    .map(stored -> new Kept(key, digest));
+        });
     }
 
-    private static StoredRendition stored(Rendition made, Map<String, ObjectKey> keys) {
+    /** Taken here and not where the file is made: there the code that does it is not compiled well, and ten times slower. */
+    static Future<Digest> digest(Vertx vertx, Path file) {
+        return vertx.executeBlocking(() -> Digest.of(file), false);
+    }
+
+    private static StoredRendition stored(Rendition made, Kept kept) {
         return new StoredRendition(
                 made.name(),
                 made.set(),
@@ -72,8 +87,8 @@ final class Renditions {
                 made.height(),
                 made.quality(),
                 made.sizeBytes(),
-                made.sha256(),
-                requireNonNull(keys.get(made.file())),
+                kept.digest.hex(),
+                kept.key,
                 made.keptOriginal());
     }
 }

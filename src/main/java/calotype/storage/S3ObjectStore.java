@@ -9,6 +9,7 @@ import calotype.contract.StorageApi.Presign;
 import calotype.contract.StorageApi.PresignWrite;
 import calotype.contract.StorageApi.PresignedWrite;
 import calotype.contract.StorageApi.StoredObject;
+import calotype.model.Digest;
 import calotype.model.ImageFormat;
 import calotype.model.ObjectKey;
 import calotype.problem.ProblemCode;

@@ -2,6 +2,7 @@ package calotype.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import calotype.model.Digest;
 import calotype.model.ImageFormat;
 import calotype.model.Limits;
 import calotype.model.Plan;
@@ -76,8 +77,8 @@ class ProfilesTest {
                 .getRGB(30, 30);
     }
 
-    private String sha256(byte[] source) {
-        return run(source).renditions().get(0).sha256();
+    private String sha256(byte[] source) throws IOException {
+        return Digest.of(folder.resolve(run(source).renditions().get(0).file())).hex();
     }
 
     private Pipeline.Outcome run(byte[] source) {

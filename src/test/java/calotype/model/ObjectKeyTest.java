@@ -3,6 +3,7 @@ package calotype.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HexFormat;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,9 +15,8 @@ class ObjectKeyTest {
 
     @Test
     void aRenditionIsNamedByItsContentBelowTheImagesPrefix() {
-        Rendition made = new Rendition(
-                "thumb_small", RenditionSet.THUMBNAIL, ImageFormat.WEBP, 1, 1, 80, 9, "0123456789abcdef", "f", false);
-        ObjectKey key = ObjectKey.rendition("pets", OWNER, IMAGE, made);
+        Digest file = new Digest(HexFormat.of().parseHex("0123456789abcdef"), 9);
+        ObjectKey key = ObjectKey.rendition("pets", OWNER, IMAGE, "thumb_small", ImageFormat.WEBP, file);
         assertThat(key.path())
                 .isEqualTo("pets/processed/" + OWNER + "/" + IMAGE + "/thumb_small-01234567.webp")
                 .startsWith(ObjectKey.processedPrefix("pets", OWNER, IMAGE));

@@ -55,7 +55,7 @@ class ProcessingVerticleTest extends JobRoom {
         assertThat(result.engineVersion()).isEqualTo("scripted-1-fast");
         assertThat(result.renditions()).extracting(StoredRendition::name).containsExactly("small", "medium");
         assertThat(result.renditions().get(0).key().path())
-                .isEqualTo("default/processed/%s/%s/small-abababab.webp", FakeHouse.OWNER, FakeHouse.IMAGE);
+                .isEqualTo("default/processed/%s/%s/small-2cea274d.webp", FakeHouse.OWNER, FakeHouse.IMAGE);
     }
 
     @Test

@@ -115,16 +115,7 @@ public class ScriptedEngine implements Engine {
             throw new UncheckedIOException(e);
         }
         return new Rendition(
-                spec.name(),
-                spec.set(),
-                spec.format(),
-                10,
-                8,
-                spec.quality(),
-                content.length(),
-                "ab".repeat(32),
-                file,
-                false);
+                spec.name(), spec.set(), spec.format(), 10, 8, spec.quality(), content.length(), file, false);
     }
 
     public static ImageFacts facts() {

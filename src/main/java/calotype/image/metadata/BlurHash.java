@@ -53,10 +53,14 @@ public final class BlurHash {
     private static double[] factor(int[] argb, int width, int height, int i, int j) {
         double normalisation = i == 0 && j == 0 ? 1 : 2;
         double[] sum = new double[3];
+        double[] down = new double[height];
+        for (int y = 0; y < height; y++) {
+            down[y] = StrictMath.cos(Math.PI * j * y / height);
+        }
         for (int x = 0; x < width; x++) {
             double across = normalisation * StrictMath.cos(Math.PI * i * x / width);
             for (int y = 0; y < height; y++) {
-                double basis = across * StrictMath.cos(Math.PI * j * y / height);
+                double basis = across * down[y];
                 int pixel = argb[y * width + x];
                 int opacity = pixel >>> 24;
                 sum[0] += basis * LINEAR[onWhite(pixel >> 16 & 0xFF, opacity)];

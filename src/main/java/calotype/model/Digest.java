@@ -1,4 +1,4 @@
-package calotype.storage;
+package calotype.model;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,12 +9,17 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/** The SHA-256 of a file's bytes, and how many those are. */
-record Digest(byte[] sha256, long bytes) {
+/**
+ * The SHA-256 of a file's bytes (FIPS 180-4), and how many those are.
+ *
+ * @param sha256 32 bytes
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record Digest(byte[] sha256, long bytes) {
     private static final int BUFFER = 64 * 1024;
 
     /** Reads the file; blocks the calling thread. */
-    static Digest of(Path file) throws IOException {
+    public static Digest of(Path file) throws IOException {
         MessageDigest sha256 = newSha256();
         long bytes = 0;
         byte[] buffer = new byte[BUFFER];
@@ -27,11 +32,12 @@ record Digest(byte[] sha256, long bytes) {
         return new Digest(sha256.digest(), bytes);
     }
 
-    String hex() {
+    /** 64 lower-case hex digits. */
+    public String hex() {
         return HexFormat.of().formatHex(sha256);
     }
 
-    String base64() {
+    public String base64() {
         return Base64.getEncoder().encodeToString(sha256);
     }
 
