@@ -76,7 +76,7 @@ public final class ManagementVerticle extends VerticleBase {
                         .onSuccess(report -> send(request, report))
                         .onFailure(failure -> end(request.response().setStatusCode(500)));
             case "/metrics" ->
-                scrape.text()
+                scrape.text(vertx)
                         .onSuccess(text -> request.response()
                                 .putHeader(HttpHeaders.CONTENT_TYPE, Metrics.CONTENT_TYPE)
                                 .end(text))

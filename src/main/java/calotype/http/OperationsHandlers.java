@@ -153,6 +153,6 @@ public final class OperationsHandlers {
         ctx.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, Metrics.CONTENT_TYPE)
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-        scrape.text().compose(text -> ctx.response().end(text)).onFailure(ctx::fail);
+        scrape.text(ctx.vertx()).compose(text -> ctx.response().end(text)).onFailure(ctx::fail);
     }
 }

@@ -2,6 +2,7 @@ package calotype.telemetry;
 
 import calotype.telemetry.Health.Report;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -21,13 +22,19 @@ public final class Scrape {
         this.metrics = metrics;
     }
 
-    /** All figures as text ({@link Metrics#CONTENT_TYPE}); never fails. */
-    public Future<String> text() {
-        return health.readiness().map(report -> {
-            values.replaceAll((key, old) -> Double.NaN); // A part that no longer answers has no figure.
-            show(report);
-            return metrics.scrape();
-        });
+    /**
+     * All figures as text ({@link Metrics#CONTENT_TYPE}); never fails. They are read on a worker, since for some of them
+     * the JVM stops all threads: a long wait on a busy machine, and no event loop's to take.
+     */
+    public Future<String> text(Vertx vertx) {
+        return health.readiness()
+                .compose(report -> vertx.executeBlocking(
+                        () -> {
+                            values.replaceAll((key, old) -> Double.NaN); // A part that no longer answers has no figure.
+                            show(report);
+                            return metrics.scrape();
+                        },
+                        false));
     }
 
     private void show(Report report) {

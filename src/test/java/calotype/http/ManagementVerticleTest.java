@@ -7,6 +7,7 @@ import calotype.telemetry.Health;
 import calotype.telemetry.Metric;
 import calotype.telemetry.Metrics;
 import calotype.telemetry.Scrape;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -20,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -80,6 +82,17 @@ class ManagementVerticleTest {
                         "calotype_check{part=\"queue\"} 0.0",
                         "calotype_workers_nodes 2.0")
                 .anyMatch(line -> line.startsWith("jvm_memory_used_bytes"));
+    }
+
+    @Test
+    void noEventLoopWaitsUntilAllFiguresAreRead(Vertx vertx) throws Exception {
+        AtomicBoolean onLoop = new AtomicBoolean(true);
+        metrics.gauge("probe", "Where figures are read", Map.of(), () -> {
+            onLoop.set(Context.isOnEventLoopThread());
+            return 1;
+        });
+        assertThat(get(deploy(vertx, 0), "/metrics").body()).contains("probe 1.0");
+        assertThat(onLoop).isFalse();
     }
 
     @Test
