@@ -1,9 +1,8 @@
 package calotype.http;
 
 import calotype.contract.ImagesApi.ImageRecord;
+import calotype.model.Digest;
 import io.vertx.core.buffer.Buffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -29,13 +28,8 @@ record Document(
     }
 
     private static String etag(byte[] json) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(json);
-            return '"' + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, 12)) + '"';
-        } catch (NoSuchAlgorithmException e) {
-            // Every Java platform has SHA-256.
-            throw new IllegalStateException(e);
-        }
+        byte[] hash = Digest.newSha256().digest(json);
+        return '"' + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, 12)) + '"';
     }
 
     boolean isFinal() {

@@ -1,10 +1,9 @@
 package calotype.http;
 
+import calotype.model.Digest;
 import calotype.model.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,13 +26,7 @@ final class Fingerprint {
                 fields.tags(),
                 fields.visibility(),
                 fields.priority()));
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(said.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            // Every Java platform has SHA-256.
-            throw new IllegalStateException(e);
-        }
+        return HexFormat.of().formatHex(Digest.newSha256().digest(said.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** The order of members says nothing. */

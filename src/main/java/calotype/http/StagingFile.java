@@ -1,5 +1,6 @@
 package calotype.http;
 
+import calotype.model.Digest;
 import calotype.problem.ProblemCode;
 import calotype.problem.ProblemException;
 import io.vertx.core.Future;
@@ -10,7 +11,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -212,7 +212,7 @@ final class StagingFile {
     /** The file as workers see it, one after the other. */
     private static final class Disk {
         private final Path path;
-        private final MessageDigest sha256 = newDigest();
+        private final MessageDigest sha256 = Digest.newSha256();
         private volatile @Nullable FileChannel channel;
 
         Disk(Path path) {
@@ -253,14 +253,6 @@ final class StagingFile {
             FileChannel open = channel;
             if (open != null) {
                 open.close();
-            }
-        }
-
-        private static MessageDigest newDigest() {
-            try {
-                return MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
             }
         }
     }

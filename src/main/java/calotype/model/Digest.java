@@ -41,7 +41,8 @@ public record Digest(byte[] sha256, long bytes) {
         return Base64.getEncoder().encodeToString(sha256);
     }
 
-    private static MessageDigest newSha256() {
+    /** For what is no file: every Java platform has the algorithm. */
+    public static MessageDigest newSha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

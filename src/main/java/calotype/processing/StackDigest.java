@@ -1,8 +1,7 @@
 package calotype.processing;
 
+import calotype.model.Digest;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -42,11 +41,7 @@ final class StackDigest {
     }
 
     private static String digest(String stack) {
-        try {
-            byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(stack.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(sha256).substring(0, HEX_DIGITS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is in every JDK", e);
-        }
+        byte[] sha256 = Digest.newSha256().digest(stack.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(sha256).substring(0, HEX_DIGITS);
     }
 }
